@@ -1,10 +1,19 @@
 import { defineConfig } from "vitest/config";
 
+const LONG = "test/**/long/**/*.test.ts";
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     // Real servers start inside tests; a machine of two busy cores needs room, not retries.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    reporters: ["default", "./test/support/no-skips-reporter.ts"],
+    projects: [
+      {
+        extends: true,
+        test: { name: "quick", include: ["test/**/*.test.ts"], exclude: [LONG] },
+      },
+      { extends: true, test: { name: "long", include: [LONG], testTimeout: 300_000 } },
+    ],
   },
 });
