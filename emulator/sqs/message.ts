@@ -1,0 +1,31 @@
+/** The value of a message attribute, in the form of the wire. */
+export type AttributeValue =
+  | { readonly DataType: string; readonly StringValue: string }
+  /** `BinaryValue` is base64. */
+  | { readonly DataType: string; readonly BinaryValue: string };
+
+/** Name and value. A list of pairs and not an object: `__proto__` is a legal name. */
+export type MessageAttribute = readonly [name: string, value: AttributeValue];
+
+/** A message of a standard queue, as it lies in memory and in the journal. */
+export interface Message {
+  readonly messageId: string;
+  readonly body: string;
+  readonly md5OfBody: string;
+  readonly attributes: readonly MessageAttribute[];
+  readonly traceHeader?: string;
+  readonly messageGroupId?: string;
+  /** Retention counts from here, also in a dead-letter queue. */
+  readonly sentAtMs: number;
+  /** Over all queues that the message was in. */
+  receiveCount: number;
+  /** Since the message came into this queue; `maxReceiveCount` bounds it. */
+  receivesHere: number;
+  firstReceivedAtMs?: number;
+  lastReceivedAtMs?: number;
+  /** Which of the issued receipt handles is the current one. */
+  receiptId?: string;
+  /** End of the delay or of the visibility timeout; absent while the message is ready. */
+  visibleAtMs?: number;
+  deadLetterSourceArn?: string;
+}
