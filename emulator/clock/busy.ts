@@ -4,6 +4,9 @@ import type { Release } from "./clock.ts";
 
 interface Token {
   held: boolean;
+  /** How many sleeps and inner runs stand in for it; it is held again when there are none. */
+  away: number;
+  ended: boolean;
 }
 
 /** Counts the work in flight, so that a clock knows when it may move. */
@@ -17,30 +20,36 @@ export class BusyTokens {
   }
 
   take(): Release {
-    const token = { held: false };
-    this.#hold(token);
-    return () => this.#giveBack(token);
+    const token = this.#newToken();
+    return () => this.#end(token);
   }
 
+  /** Runs `fn` with a token of its own, which stands in for that of a `run` around it. */
   async run<T>(fn: () => Promise<T>): Promise<T> {
-    const token = { held: false };
-    this.#hold(token);
+    const token = this.#newToken();
+    const takeOuterAgain = this.lend();
     try {
       return await this.#current.run(token, fn);
     } finally {
-      this.#giveBack(token);
+      takeOuterAgain();
+      this.#end(token);
     }
   }
 
   /**
-   * Gives back the token of the `run` that is executing, if any; the answer takes it again.
-   * One `run` is one line of awaits: parallel branches that sleep each need a `run` of their own.
+   * Gives back the token of the `run` that is executing, if any; the answer takes it again, when
+   * all that it was lent to have done so. Abort a sleep that lost a race: while it goes on, what
+   * follows the race holds no token.
    */
   lend(): () => void {
     const token = this.#current.getStore();
-    if (token === undefined || !token.held) return () => {};
+    if (token === undefined || token.ended) return () => {};
+    token.away += 1;
     this.#giveBack(token);
-    return () => this.#hold(token);
+    return () => {
+      token.away -= 1;
+      if (token.away === 0 && !token.ended) this.#hold(token);
+    };
   }
 
   /** Settles when nothing is in flight, and continuations of what just ended started nothing. */
@@ -54,6 +63,17 @@ export class BusyTokens {
       await nextTurn();
       if (this.#held === 0) return;
     }
+  }
+
+  #newToken(): Token {
+    const token = { held: false, away: 0, ended: false };
+    this.#hold(token);
+    return token;
+  }
+
+  #end(token: Token): void {
+    token.ended = true;
+    this.#giveBack(token);
   }
 
   #hold(token: Token): void {

@@ -1,8 +1,16 @@
-import { SkippableClock } from "./skippable.ts";
-import { createSharedOffset } from "./shared-offset.ts";
 import type { Clock } from "./clock.ts";
+import { createSharedOffset } from "./shared-offset.ts";
+import { SkippableClock } from "./skippable.ts";
 
-/** Real time. It has the skippable clock's timers and an offset that nobody moves. */
+/** Real time. Inside is a skippable clock, hidden so that nobody can move its offset. */
 export function createSystemClock(): Clock & { stop(): void } {
-  return new SkippableClock(createSharedOffset());
+  const clock = new SkippableClock(createSharedOffset());
+  return {
+    now: () => clock.now(),
+    sleep: (durationMs, signal) => clock.sleep(durationMs, signal),
+    at: (epochMs, fn, kind) => clock.at(epochMs, fn, kind),
+    busy: () => clock.busy(),
+    run: (fn) => clock.run(fn),
+    stop: () => clock.stop(),
+  };
 }
