@@ -50,7 +50,8 @@ export function errorPage(error: AppError, requestId: string): HttpResult {
     error.status,
     "This did not work",
     html`<p>${error.message}</p>
-      <p>${hint}</p>`,
+      <p>${hint}</p>
+      <p>Request ${requestId}</p>`,
   );
 }
 
