@@ -3,8 +3,9 @@ import { createSharedOffset, publishOffset } from "./clock/shared-offset.ts";
 import { SkippableClock } from "./clock/skippable.ts";
 import { createSystemClock } from "./clock/system.ts";
 import type { InvocationEvent, QueueEvent } from "./events.ts";
+import type { MessageSource } from "./lambda/source.ts";
 import { EventLog, type WaitForOptions } from "./protocol/event-log.ts";
-import { createMessageSource, type MessageSource } from "./protocol/message-source.ts";
+import { createMessageSource } from "./protocol/message-source.ts";
 import { readOptions, type EmulatorOptions, type Settings } from "./protocol/options.ts";
 import { RunningEngine } from "./protocol/running-engine.ts";
 import { startServer, type RunningServer } from "./protocol/server.ts";
@@ -88,8 +89,7 @@ function assemble(
     subscribe: (listener) => events.subscribe(listener),
     publish: (event) => events.publish(event),
     waitFor: (predicate, waitOptions) => events.waitFor(predicate, waitOptions),
-    messageSource: (name) =>
-      createMessageSource(engine, clock, { url: queueUrl(name), baseUrl: url }),
+    messageSource: (name) => createMessageSource(engine, clock, queueUrl(name), url),
     close: () => parts.close(),
   };
 }

@@ -5,12 +5,11 @@ export { EmulatorError, type EmulatorErrorCode } from "./protocol/emulator-error
 export type { WaitForOptions } from "./protocol/event-log.ts";
 export type {
   MessageSource,
-  ReceivedBatch,
+  ReceivedMessages,
   RemoveEntry,
   RemoveFailure,
-  WireAttribute,
   WireMessage,
-} from "./protocol/message-source.ts";
+} from "./lambda/source.ts";
 export { SqsError, type SqsErrorCode } from "./sqs/errors.ts";
 export type { InvocationEvent, MessageEvent, QueueEvent } from "./events.ts";
 
