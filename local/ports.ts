@@ -1,19 +1,41 @@
-import { createServer } from "node:net";
+import { createServer, type AddressInfo, type Server } from "node:net";
 import { LocalError } from "./errors.ts";
 
-const LOOPBACK = "127.0.0.1";
+/** One port of 127.0.0.1 for each part that listens. */
+export interface StackPorts {
+  readonly http: number;
+  readonly lambda: number;
+  readonly sqs: number;
+  readonly smtp: number;
+  readonly inbox: number;
+  readonly postgres: number;
+}
 
 /** A port of 127.0.0.1 that nobody listens on right now. */
 export async function freePort(): Promise<number> {
-  const { port } = await tryListen(0);
-  return port;
+  const [port] = await freePorts(1);
+  return port!;
 }
 
-/** As many different free ports as asked for. */
-export async function freePorts(count: number): Promise<number[]> {
-  const ports = new Set<number>();
-  while (ports.size < count) ports.add(await freePort());
-  return [...ports];
+/** A free port for each part of a stack. */
+export async function freeStackPorts(): Promise<StackPorts> {
+  const [http, lambda, sqs, smtp, inbox, postgres] = await freePorts(6);
+  return {
+    http: http!,
+    lambda: lambda!,
+    sqs: sqs!,
+    smtp: smtp!,
+    inbox: inbox!,
+    postgres: postgres!,
+  };
+}
+
+/** Different ones, because all are held before the first is given back. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map(close));
+  return ports;
 }
 
 /**
@@ -26,7 +48,7 @@ export async function requireFreePort(
   option: string,
 ): Promise<void> {
   try {
-    await tryListen(port);
+    await close(await listen(port));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const reason =
@@ -39,13 +61,14 @@ export async function requireFreePort(
   }
 }
 
-function tryListen(port: number): Promise<{ port: number }> {
+function listen(port: number): Promise<Server> {
   const server = createServer();
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen({ port, host: LOOPBACK, exclusive: true }, () => {
-      const address = server.address() as { port: number };
-      server.close(() => resolve({ port: address.port }));
-    });
+    server.listen({ port, host: "127.0.0.1", exclusive: true }, () => resolve(server));
   });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
 }

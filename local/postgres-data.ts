@@ -16,6 +16,7 @@ const PASSWORD_FILE = "password";
  */
 export async function dataFolder(wanted: string, user: SystemUser | undefined): Promise<string> {
   const folder = resolve(wanted);
+  await mkdir(dirname(folder), { recursive: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if (user === undefined) return folder;
   await chown(folder, user.uid, user.gid);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import postgres from "postgres";
 import { LocalError } from "./errors.ts";
-import { freePort } from "./ports.ts";
+import { freePort, requireFreePort } from "./ports.ts";
 import { postgresBinaries } from "./postgres-binaries.ts";
 import { SUPERUSER, dataFolder, initialise } from "./postgres-data.ts";
 import type { KeeperOrder } from "./postgres-keeper.ts";
@@ -49,13 +49,15 @@ export interface PostgresEnd {
 /**
  * Starts the Postgres of the installed packages on 127.0.0.1. It is a process group of its own
  * and also ends when this process dies, however it dies.
- * @throws LocalError `postgres-failed` with the last lines of Postgres's log
+ * @throws LocalError `port-in-use`, or `postgres-failed` with the last lines of Postgres's log
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const user = postgresUser();
   const binaries = await postgresBinaries(user);
   const folder = await dataFolder(options.dataDirectory, user);
   await stopLeftover(folder);
+  if (options.port !== undefined)
+    await requireFreePort(options.port, "Postgres", "--postgres-port");
   const password = await initialise(folder, binaries.initdb, user);
   const port = options.port ?? (await freePort());
   const logFile = join(folder, "server.log");

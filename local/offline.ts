@@ -1,0 +1,14 @@
+/**
+ * `serverless` with the given arguments, in a process that stops as on Ctrl-C when its standard
+ * input ends. That is a pipe from the process that started it, which may be killed.
+ */
+import { createRequire } from "node:module";
+
+process.stdin.on("error", () => {});
+process.stdin.on("end", () => process.kill(process.pid, "SIGINT"));
+process.stdin.resume();
+
+// Nobody may be left to read what is written while the last requests are finished.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+
+createRequire(import.meta.url)("serverless/bin/serverless.js");

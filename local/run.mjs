@@ -1,0 +1,15 @@
+/**
+ * The way into `npm start` and `npm run demo`, in JavaScript that any Node can read: one that does
+ * not run TypeScript would only say that it does not know the file extension.
+ * Usage: node local/run.mjs start|demo [options]
+ */
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < 24 || (major === 24 && minor < 7)) {
+  console.error(
+    `Node 24.7 or newer is needed and this is ${process.version}: install Node 24 from https://nodejs.org, then run the command again.`,
+  );
+  process.exit(1);
+}
+
+const [name] = process.argv.splice(2, 1);
+await import(`./${name}.ts`);

@@ -1,0 +1,217 @@
+import { join, relative } from "node:path";
+import { migrate } from "../lib/migrate.ts";
+import type { ChildOutput } from "./child-output.ts";
+import { LocalError } from "./errors.ts";
+import { claimDataDirectory, type Claim } from "./leftovers.ts";
+import { startMailCatcher, type MailCatcher } from "./mail-catcher.ts";
+import { requireFreePort, type StackPorts } from "./ports.ts";
+import { startPostgres, type RunningPostgres } from "./postgres.ts";
+import { persistentSecret } from "./secret.ts";
+import { ROOT, childEnded, startServerless, type ServerlessProcess } from "./serverless-process.ts";
+
+export interface StackOptions {
+  /** Database, queues, mails and the secret; kept between runs. */
+  readonly dataDirectory: string;
+  readonly ports: StackPorts;
+  /**
+   * The person's environment. `DATABASE_URL` in it takes the embedded Postgres's place, and
+   * `AWS_ENDPOINT_URL_SQS` the embedded queue's.
+   */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Called with each line that `serverless offline` writes. */
+  readonly onLine?: (line: string) => void;
+  /** Aborting it while the stack starts stops what has been started. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Stack {
+  readonly urls: StackUrls;
+  readonly mail: MailCatcher;
+  /** What `serverless offline` writes, the application's log among it. */
+  readonly output: ChildOutput;
+  /** Where Postgres's data is; undefined with a Postgres of the person's own. */
+  readonly postgresDataDirectory: string | undefined;
+  /** Settles when a part ends by itself; never after `stop`. */
+  readonly failed: Promise<LocalError>;
+  /** Finishes what is in flight, then ends everything. Calling it again waits for the same end. */
+  stop(): Promise<void>;
+}
+
+export interface StackUrls {
+  readonly api: string;
+  readonly sqs: string;
+  readonly inbox: string;
+  readonly smtp: string;
+  /** With user and password. */
+  readonly postgres: string;
+}
+
+/** Without Postgres's, which may still be held by the leftover that `startPostgres` ends. */
+const PORTS_FREE_BEFORE = [
+  ["http", "HTTP API", "--http-port"],
+  ["lambda", "Lambda", "--lambda-port"],
+  ["sqs", "SQS", "--sqs-port"],
+  ["smtp", "SMTP", "--smtp-port"],
+  ["inbox", "mail inbox", "--inbox-port"],
+] as const;
+
+interface Parts {
+  readonly claim: Claim;
+  readonly databaseUrl: string;
+  readonly postgres: RunningPostgres | undefined;
+  readonly mail: MailCatcher;
+  readonly serverless: ServerlessProcess;
+}
+
+/** What has been started so far. */
+type Started = { -readonly [Part in keyof Parts]?: Parts[Part] };
+
+/**
+ * Starts Postgres, the mail catcher, and `serverless offline` with the queues in it.
+ * @throws LocalError after everything that had been started is stopped again
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const started: Started = {};
+  try {
+    return toStack(await startParts(started, options), options);
+  } catch (error) {
+    await stopParts(started);
+    if (options.signal?.aborted !== true) throw error;
+    throw new LocalError("interrupted", "Stopped before everything was up.", { cause: error });
+  }
+}
+
+async function startParts(started: Started, options: StackOptions): Promise<Parts> {
+  const { dataDirectory, ports, signal = new AbortController().signal } = options;
+  const claim = (started.claim = await claimDataDirectory(dataDirectory));
+  await requireFreePorts(options);
+  signal.throwIfAborted();
+  const [mail, serverless] = await allOrNone([
+    startMailCatcher({
+      mailDirectory: join(dataDirectory, "mails"),
+      smtpPort: ports.smtp,
+      inboxPort: ports.inbox,
+    }).then((running) => (started.mail = running)),
+    startDatabaseAndServerless(started, claim, options, signal),
+  ]);
+  return { claim, databaseUrl: started.databaseUrl!, postgres: started.postgres, mail, serverless };
+}
+
+async function startDatabaseAndServerless(
+  started: Started,
+  claim: Claim,
+  options: StackOptions,
+  signal: AbortSignal,
+): Promise<ServerlessProcess> {
+  const ownDatabaseUrl = options.environment["DATABASE_URL"];
+  if (!ownDatabaseUrl) {
+    started.postgres = await startPostgres({
+      dataDirectory: join(options.dataDirectory, "postgres"),
+      port: options.ports.postgres,
+      database: "signup",
+    });
+  }
+  const databaseUrl = (started.databaseUrl = started.postgres?.url ?? ownDatabaseUrl!);
+  signal.throwIfAborted();
+  const serverless = (started.serverless = startServerless({
+    httpPort: options.ports.http,
+    lambdaPort: options.ports.lambda,
+    environment: await childEnvironment(options, databaseUrl),
+  }));
+  if (options.onLine !== undefined) serverless.output.on("line", options.onLine);
+  await claim.addChild(serverless.pid);
+  // Nothing asks the database before the API accepts its first request or the queue is polled,
+  // which takes seconds.
+  await allOrNone([migrateDatabase(databaseUrl), serverless.untilReady(signal)]);
+  return serverless;
+}
+
+async function childEnvironment(
+  { environment, dataDirectory, ports }: StackOptions,
+  databaseUrl: string,
+): Promise<NodeJS.ProcessEnv> {
+  return {
+    ...environment,
+    DATABASE_URL: databaseUrl,
+    SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
+    VERIFICATION_SECRET: await persistentSecret(join(dataDirectory, "verification-secret")),
+    PUBLIC_BASE_URL: apiUrl(ports),
+    MAIL_FROM: environment["MAIL_FROM"] ?? "Sign-up <signup@example.com>",
+    QUEUES_PORT: String(ports.sqs),
+    QUEUES_DATA_DIRECTORY: join(dataDirectory, "queues"),
+    // Two stacks, or a stack and `npm run package`, must not write and remove each other's bundles.
+    BUILD_FOLDER: relative(ROOT, join(dataDirectory, "build")),
+  };
+}
+
+async function migrateDatabase(databaseUrl: string): Promise<void> {
+  await migrate(databaseUrl).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new LocalError(
+      "migration-failed",
+      `The database could not be brought to the newest schema (${reason}): correct the migration, or check DATABASE_URL if you set it.`,
+      { cause },
+    );
+  });
+}
+
+/** Like Promise.all, but nothing is still starting when it rejects. */
+async function allOrNone<T extends readonly unknown[]>(
+  promises: readonly [...{ [Index in keyof T]: Promise<T[Index]> }],
+): Promise<T> {
+  await Promise.allSettled(promises);
+  return (await Promise.all(promises)) as unknown as T;
+}
+
+async function requireFreePorts({ ports, environment }: StackOptions): Promise<void> {
+  for (const [name, purpose, option] of PORTS_FREE_BEFORE) {
+    if (name === "sqs" && environment["AWS_ENDPOINT_URL_SQS"]) continue;
+    await requireFreePort(ports[name], purpose, option);
+  }
+}
+
+function toStack(parts: Parts, { ports, environment }: StackOptions): Stack {
+  let stopped: Promise<void> | undefined;
+  const failures = [
+    parts.serverless.ended.then(() => childEnded("ended by itself", parts.serverless.output)),
+    ...(parts.postgres === undefined ? [] : [postgresFailure(parts.postgres)]),
+  ];
+  return {
+    urls: {
+      api: apiUrl(ports),
+      sqs: environment["AWS_ENDPOINT_URL_SQS"] || `http://127.0.0.1:${ports.sqs}`,
+      inbox: parts.mail.inboxUrl,
+      smtp: parts.mail.smtpUrl,
+      postgres: parts.databaseUrl,
+    },
+    mail: parts.mail,
+    output: parts.serverless.output,
+    postgresDataDirectory: parts.postgres?.dataDirectory,
+    failed: new Promise((resolve) => {
+      void Promise.race(failures).then((error) => {
+        if (stopped === undefined) resolve(error);
+      });
+    }),
+    stop: () => (stopped ??= stopParts(parts)),
+  };
+}
+
+async function postgresFailure(postgres: RunningPostgres): Promise<LocalError> {
+  const { logLines } = await postgres.ended;
+  return new LocalError("postgres-failed", "Postgres ended by itself: its last lines say why.", {
+    logLines,
+  });
+}
+
+/** Who uses another part ends before it. A part that does not stop keeps no other from stopping. */
+async function stopParts({ serverless, mail, postgres, claim }: Started): Promise<void> {
+  const errors: unknown[] = [];
+  for (const stop of [serverless?.stop, mail?.stop, postgres?.stop, claim?.release]) {
+    await stop?.().catch((error: unknown) => errors.push(error));
+  }
+  if (errors.length > 0) throw new AggregateError(errors, "Not everything could be stopped.");
+}
+
+function apiUrl(ports: StackPorts): string {
+  return `http://127.0.0.1:${ports.http}`;
+}
