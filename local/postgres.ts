@@ -166,6 +166,11 @@ async function createDatabase(url: string, database: string): Promise<void> {
   }
 }
 
+/** None when the log is gone, as after the removal of a folder that was only for a test. */
 function lastLines(logFile: string): string[] {
-  return readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-10);
+  try {
+    return readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-10);
+  } catch {
+    return [];
+  }
 }
