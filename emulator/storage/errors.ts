@@ -1,0 +1,13 @@
+/** `locked`: another process uses the folder. `damaged`: the journal cannot be read. */
+export type StorageErrorCode = "locked" | "damaged" | "unknownVersion" | "unwritable";
+
+/** The data folder cannot be used; the message says what to do. */
+export class StorageError extends Error {
+  readonly code: StorageErrorCode;
+
+  constructor(code: StorageErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "StorageError";
+    this.code = code;
+  }
+}
