@@ -12,13 +12,13 @@ export async function observeQueues(
   const response = await fetch(`${sqsUrl}/_emulator/events?replay=1`, { signal });
   if (!response.ok) throw new Error(`${response.url} answered ${response.status}.`);
   const events = new Observed<QueueEvent>();
-  const body = Readable.fromWeb(response.body as ReadableStream);
-  // An aborted stream ends with an error; one that ended otherwise shows in the step it misses.
-  body.on("error", () => {});
-  createInterface({ input: body }).on("line", (line) => {
+  const lines = createInterface({ input: Readable.fromWeb(response.body as ReadableStream) });
+  lines.on("line", (line) => {
     // Each event of the stream is one line of JSON.
     if (line.startsWith("data:")) events.add(JSON.parse(line.slice("data:".length)) as QueueEvent);
   });
+  // An aborted stream ends with an error; one that ended otherwise shows in the step it misses.
+  lines.on("error", () => {});
   return events;
 }
 
