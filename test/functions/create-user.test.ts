@@ -206,6 +206,7 @@ async function countUsers(): Promise<number> {
 function postWithQueue(queueUrl: string): Promise<HttpResult> {
   const { clock, log } = signUp;
   const sqs = testSqsClient({
+    endpoint: new URL(queueUrl).origin,
     requestHandler: { requestTimeout: 50, throwOnRequestTimeout: true },
   });
   const taskQueue = createTaskQueue({

@@ -66,7 +66,7 @@ export function useSignUp(
 async function startSignUp({ sql }: TestDatabase, delaySeconds: number): Promise<SignUp> {
   const clock = new VirtualClock();
   const emulator = await startEmulator({ clock, queues: queueDefinitions() });
-  const sqs = testSqsClient();
+  const sqs = testSqsClient({ endpoint: emulator.url });
   const queue = createQueue(sqs, clock);
   const log = new RecordingLog();
   const mailer = new MailerDouble();
