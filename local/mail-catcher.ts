@@ -1,5 +1,5 @@
 import { EventEmitter, once } from "node:events";
-import { MailDev } from "maildev";
+import type { MailDev } from "maildev";
 import { LocalError } from "./errors.ts";
 
 export interface MailCatcherOptions {
@@ -35,6 +35,8 @@ const LOOPBACK = "127.0.0.1";
 
 /** An SMTP server that delivers nothing and shows everything. */
 export async function startMailCatcher(options: MailCatcherOptions): Promise<MailCatcher> {
+  // It takes most of a second to load, in which the caller may already have started other things.
+  const { MailDev } = await import("maildev");
   const mailDev = new MailDev({
     smtp: options.smtpPort,
     ip: LOOPBACK,
@@ -43,13 +45,15 @@ export async function startMailCatcher(options: MailCatcherOptions): Promise<Mai
     mailDirectory: options.mailDirectory,
     silent: true,
   });
-  const { smtp, api, storage } = await mailDev.start().catch((cause: unknown) => {
-    throw new LocalError(
-      "mail-catcher-failed",
-      `The mail catcher did not start: choose other ports with --smtp-port and --inbox-port.`,
-      { cause },
-    );
-  });
+  const { smtp, api, storage } = await withoutInfo(() => mailDev.start()).catch(
+    (cause: unknown) => {
+      throw new LocalError(
+        "mail-catcher-failed",
+        `The mail catcher did not start: choose other ports with --smtp-port and --inbox-port.`,
+        { cause },
+      );
+    },
+  );
   const arrivals = new EventEmitter();
   smtp.on("new", () => arrivals.emit("mail"));
   const mails = async () => (await storage.getAll()).map(toCapturedMail);
@@ -70,6 +74,17 @@ export async function startMailCatcher(options: MailCatcherOptions): Promise<Mai
     },
     stop: () => (stopped ??= mailDev.stop()),
   };
+}
+
+/** MailDev's option `silent` does not reach the line that its inbox writes. */
+async function withoutInfo<T>(run: () => Promise<T>): Promise<T> {
+  const { info } = console;
+  console.info = () => {};
+  try {
+    return await run();
+  } finally {
+    console.info = info;
+  }
 }
 
 function toCapturedMail(mail: StoredMail): CapturedMail {

@@ -11,4 +11,9 @@ process.stdin.resume();
 // Nobody may be left to read what is written while the last requests are finished.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
-createRequire(import.meta.url)("serverless/bin/serverless.js");
+const require = createRequire(import.meta.url);
+// Left to find out for itself that nobody needs it any more, the bundler's helper process at times
+// ends with a stack trace.
+process.on("exit", () => (require("esbuild") as { stop(): void }).stop());
+
+require("serverless/bin/serverless.js");

@@ -12,4 +12,13 @@ if (major < 24 || (major === 24 && minor < 7)) {
 }
 
 const [name] = process.argv.splice(2, 1);
-await import(`./${name}.ts`);
+try {
+  await import(`./${name}.ts`);
+} catch (error) {
+  const [, missing] = /^Cannot find package '([^']+)'/.exec(error.message) ?? [];
+  if (error.code !== "ERR_MODULE_NOT_FOUND" || missing === undefined) throw error;
+  console.error(
+    `The package ${missing} is not installed: run \`npm ci\` without --omit, then the command again.`,
+  );
+  process.exitCode = 1;
+}

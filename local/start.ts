@@ -57,10 +57,19 @@ Ready after ${(startMs / 1000).toFixed(1)} s. Ctrl-C stops everything; the data 
   SQS        ${urls.sqs}
   Mails      ${urls.inbox}
   SMTP       ${urls.smtp}
-  Postgres   ${postgresDataDirectory === undefined ? "the one of DATABASE_URL" : `${urls.postgres}\n             its data is in ${postgresDataDirectory}`}
+  Postgres   ${describePostgres(urls.postgres, postgresDataDirectory)}
 
 Sign somebody up, and look at the mails ten seconds later:
 
   curl -i ${urls.api}/users -H 'content-type: application/json' -d '${JSON.stringify(sampleUser())}'
 `;
+}
+
+/** Output ends up in terminals' histories and in bug reports, so it names no password. */
+function describePostgres(url: string, dataDirectory: string | undefined): string {
+  if (dataDirectory === undefined) return "the one of DATABASE_URL";
+  const shown = new URL(url);
+  shown.password = "";
+  return `${shown.href}
+             its data is in ${dataDirectory}, its password in the file \`password\` there`;
 }
