@@ -36,7 +36,13 @@ const LOOPBACK = "127.0.0.1";
 /** An SMTP server that delivers nothing and shows everything. */
 export async function startMailCatcher(options: MailCatcherOptions): Promise<MailCatcher> {
   // It takes most of a second to load, in which the caller may already have started other things.
-  const { MailDev } = await import("maildev");
+  const { MailDev } = await import("maildev").catch((cause: unknown) => {
+    throw new LocalError(
+      "mail-catcher-failed",
+      "The package maildev is not installed: run `npm ci` without --omit, then the command again.",
+      { cause },
+    );
+  });
   const mailDev = new MailDev({
     smtp: options.smtpPort,
     ip: LOOPBACK,

@@ -33,18 +33,24 @@ export async function dataFolder(wanted: string, user: SystemUser | undefined): 
   );
 }
 
-/** Makes the cluster when there is none yet. Answers its superuser's password. */
+/** The password of the cluster's superuser; a new one when there is no cluster yet. */
+export async function passwordFor(folder: string): Promise<string> {
+  const files = await readdir(folder);
+  if (files.includes("PG_VERSION")) return readFile(join(folder, PASSWORD_FILE), "utf8");
+  return randomBytes(24).toString("base64url");
+}
+
+/** Makes the cluster when there is none yet. */
 export async function initialise(
   folder: string,
+  password: string,
   initdb: string,
   user: SystemUser | undefined,
-): Promise<string> {
+): Promise<void> {
   const files = await readdir(folder);
-  if (!files.includes("PG_VERSION")) {
-    refuseForeignFiles(folder, files);
-    await initialiseBeside(folder, initdb, user);
-  }
-  return readFile(join(folder, PASSWORD_FILE), "utf8");
+  if (files.includes("PG_VERSION")) return;
+  refuseForeignFiles(folder, files);
+  await initialiseBeside(folder, password, initdb, user);
 }
 
 /** What initdb left when it was killed may be thrown away; anything else may be somebody's. */
@@ -59,6 +65,7 @@ function refuseForeignFiles(folder: string, files: readonly string[]): void {
 /** initdb writes PG_VERSION early, so only a whole cluster may get the final name. */
 async function initialiseBeside(
   folder: string,
+  password: string,
   initdb: string,
   user: SystemUser | undefined,
 ): Promise<void> {
@@ -67,7 +74,7 @@ async function initialiseBeside(
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { mode: 0o700 });
   await rm(passwordFile, { force: true });
-  await writeFile(passwordFile, randomBytes(24).toString("base64url"), { mode: 0o600, flag: "wx" });
+  await writeFile(passwordFile, password, { mode: 0o600, flag: "wx" });
   if (user !== undefined) {
     for (const path of [partial, passwordFile]) await chown(path, user.uid, user.gid);
   }

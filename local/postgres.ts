@@ -1,20 +1,22 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import postgres from "postgres";
 import { LocalError } from "./errors.ts";
 import { freePort, requireFreePort } from "./ports.ts";
-import { postgresBinaries } from "./postgres-binaries.ts";
-import { SUPERUSER, dataFolder, initialise } from "./postgres-data.ts";
+import { postgresBinaries, type PostgresBinaries } from "./postgres-binaries.ts";
+import { SUPERUSER, dataFolder, initialise, passwordFor } from "./postgres-data.ts";
 import type { KeeperOrder } from "./postgres-keeper.ts";
-import { postgresUser } from "./postgres-user.ts";
+import { postgresUser, type SystemUser } from "./postgres-user.ts";
 import { commandLine, isRunning, signalProcess, waitUntilGone } from "./processes.ts";
 import { within } from "./waiting.ts";
 
 const START_DEADLINE_MS = 30_000;
 const STOP_DEADLINE_MS = 20_000;
+/** Postgres removes it when it ends in order. */
+const PID_FILE = "postmaster.pid";
 
 export interface PostgresOptions {
   /** Made and initialised when there is nothing yet. */
@@ -46,19 +48,59 @@ export interface PostgresEnd {
   readonly logLines: readonly string[];
 }
 
+/** All that is known before Postgres runs. */
+export interface PreparedPostgres {
+  readonly url: string;
+  /** Its last end was none of its own, so the start may take long. */
+  readonly wasKilled: boolean;
+  /** As `startPostgres`. */
+  start(): Promise<RunningPostgres>;
+}
+
 /**
  * Starts the Postgres of the installed packages on 127.0.0.1. It is a process group of its own
  * and also ends when this process dies, however it dies.
  * @throws LocalError `port-in-use`, or `postgres-failed` with the last lines of Postgres's log
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
+  return start(await findPlace(options), options);
+}
+
+/** The first half of `startPostgres`, for those who need the URL while the rest takes its time. */
+export async function preparePostgres(
+  options: PostgresOptions & { readonly port: number },
+): Promise<PreparedPostgres> {
+  const place = await findPlace(options);
+  return {
+    url: urlOf(place, options.port, options.database),
+    wasKilled: place.wasKilled,
+    start: () => start(place, options),
+  };
+}
+
+/** Where Postgres runs and as whom. */
+interface Place {
+  readonly user: SystemUser | undefined;
+  readonly binaries: PostgresBinaries;
+  readonly folder: string;
+  readonly password: string;
+  readonly wasKilled: boolean;
+}
+
+async function findPlace(options: PostgresOptions): Promise<Place> {
   const user = postgresUser();
   const binaries = await postgresBinaries(user);
   const folder = await dataFolder(options.dataDirectory, user);
   await stopLeftover(folder);
   if (options.port !== undefined)
     await requireFreePort(options.port, "Postgres", "--postgres-port");
-  const password = await initialise(folder, binaries.initdb, user);
+  const password = await passwordFor(folder);
+  return { user, binaries, folder, password, wasKilled: existsSync(join(folder, PID_FILE)) };
+}
+
+async function start(place: Place, options: PostgresOptions): Promise<RunningPostgres> {
+  const { user, binaries, folder, password } = place;
+  await initialise(folder, password, binaries.initdb, user);
   const port = options.port ?? (await freePort());
   const logFile = join(folder, "server.log");
   const keeper = startKeeper({
@@ -75,15 +117,17 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const stop = () => (stopped ??= stopKeeper(keeper));
   try {
     await untilReady(keeper, ended);
-    const url = (database: string) =>
-      `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
-    const database = options.database ?? "postgres";
-    if (database !== "postgres") await createDatabase(url("postgres"), database);
-    return { url: url(database), port, dataDirectory: folder, ended, stop };
+    const { database } = options;
+    if (database !== undefined) await createDatabase(urlOf(place, port), database);
+    return { url: urlOf(place, port, database), port, dataDirectory: folder, ended, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+function urlOf({ password }: Place, port: number, database = "postgres"): string {
+  return `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
 }
 
 function postgresArguments(folder: string, port: number, durable: boolean): string[] {
@@ -149,7 +193,7 @@ async function stopLeftover(folder: string): Promise<void> {
 
 /** The id in postmaster.pid may meanwhile be another program's, which must not be touched. */
 async function leftoverPid(folder: string): Promise<number | undefined> {
-  const text = await readFile(join(folder, "postmaster.pid"), "utf8").catch(() => "");
+  const text = await readFile(join(folder, PID_FILE), "utf8").catch(() => "");
   const pid = Number.parseInt(text, 10);
   if (!(pid > 0) || !isRunning(pid)) return undefined;
   return commandLine(pid).includes(folder) ? pid : undefined;

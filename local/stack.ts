@@ -5,7 +5,7 @@ import { LocalError } from "./errors.ts";
 import { claimDataDirectory, type Claim } from "./leftovers.ts";
 import { startMailCatcher, type MailCatcher } from "./mail-catcher.ts";
 import { requireFreePort, type StackPorts } from "./ports.ts";
-import { startPostgres, type RunningPostgres } from "./postgres.ts";
+import { preparePostgres, type RunningPostgres } from "./postgres.ts";
 import { persistentSecret } from "./secret.ts";
 import { ROOT, childEnded, startServerless, type ServerlessProcess } from "./serverless-process.ts";
 
@@ -46,7 +46,7 @@ export interface StackUrls {
   readonly postgres: string;
 }
 
-/** Without Postgres's, which may still be held by the leftover that `startPostgres` ends. */
+/** Without Postgres's, which may still be held by the leftover that `preparePostgres` ends. */
 const PORTS_FREE_BEFORE = [
   ["http", "HTTP API", "--http-port"],
   ["lambda", "Lambda", "--lambda-port"],
@@ -82,47 +82,76 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 async function startParts(started: Started, options: StackOptions): Promise<Parts> {
-  const { dataDirectory, ports, signal = new AbortController().signal } = options;
+  const { dataDirectory, signal = new AbortController().signal } = options;
   const claim = (started.claim = await claimDataDirectory(dataDirectory));
   await requireFreePorts(options);
+  const database = await prepareDatabase(options);
+  const environment = await childEnvironment(options, database.url);
+  // It replays its log first, and messages that are due by now would be received in vain.
+  if (database.wasKilled) started.postgres = await database.start();
   signal.throwIfAborted();
-  const [mail, serverless] = await allOrNone([
-    startMailCatcher({
-      mailDirectory: join(dataDirectory, "mails"),
-      smtpPort: ports.smtp,
-      inboxPort: ports.inbox,
-    }).then((running) => (started.mail = running)),
-    startDatabaseAndServerless(started, claim, options, signal),
+  // All at once, what takes longest first. Nothing asks the database before the API accepts its
+  // first request or the queue is polled, which takes seconds.
+  const [serverless, , mail] = await allOrNone([
+    spawnServerless(started, claim, options, environment, signal),
+    startAndMigrate(started, database),
+    startMail(started, options),
   ]);
-  return { claim, databaseUrl: started.databaseUrl!, postgres: started.postgres, mail, serverless };
+  return { claim, databaseUrl: database.url, postgres: started.postgres, mail, serverless };
 }
 
-async function startDatabaseAndServerless(
+async function startMail(
+  started: Started,
+  { dataDirectory, ports }: StackOptions,
+): Promise<MailCatcher> {
+  return (started.mail = await startMailCatcher({
+    mailDirectory: join(dataDirectory, "mails"),
+    smtpPort: ports.smtp,
+    inboxPort: ports.inbox,
+  }));
+}
+
+async function startAndMigrate(started: Started, database: Database): Promise<void> {
+  started.postgres ??= await database.start();
+  await migrateDatabase(database.url);
+}
+
+interface Database {
+  readonly url: string;
+  readonly wasKilled: boolean;
+  /** Undefined for a Postgres of the person's own. */
+  start(): Promise<RunningPostgres | undefined>;
+}
+
+async function prepareDatabase({
+  environment,
+  dataDirectory,
+  ports,
+}: StackOptions): Promise<Database> {
+  const ownUrl = environment["DATABASE_URL"];
+  if (ownUrl) return { url: ownUrl, wasKilled: false, start: async () => undefined };
+  return preparePostgres({
+    dataDirectory: join(dataDirectory, "postgres"),
+    port: ports.postgres,
+    database: "signup",
+  });
+}
+
+async function spawnServerless(
   started: Started,
   claim: Claim,
-  options: StackOptions,
+  { ports, onLine }: StackOptions,
+  environment: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<ServerlessProcess> {
-  const ownDatabaseUrl = options.environment["DATABASE_URL"];
-  if (!ownDatabaseUrl) {
-    started.postgres = await startPostgres({
-      dataDirectory: join(options.dataDirectory, "postgres"),
-      port: options.ports.postgres,
-      database: "signup",
-    });
-  }
-  const databaseUrl = (started.databaseUrl = started.postgres?.url ?? ownDatabaseUrl!);
-  signal.throwIfAborted();
   const serverless = (started.serverless = startServerless({
-    httpPort: options.ports.http,
-    lambdaPort: options.ports.lambda,
-    environment: await childEnvironment(options, databaseUrl),
+    httpPort: ports.http,
+    lambdaPort: ports.lambda,
+    environment,
   }));
-  if (options.onLine !== undefined) serverless.output.on("line", options.onLine);
+  if (onLine !== undefined) serverless.output.on("line", onLine);
   await claim.addChild(serverless.pid);
-  // Nothing asks the database before the API accepts its first request or the queue is polled,
-  // which takes seconds.
-  await allOrNone([migrateDatabase(databaseUrl), serverless.untilReady(signal)]);
+  await serverless.untilReady(signal);
   return serverless;
 }
 
