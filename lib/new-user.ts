@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AppError, type Violation } from "./errors.ts";
 
 /** What a person fills in to sign up. */

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { instant, type Clock } from "./clock.ts";
 import { transaction, type Sql, type Transaction } from "./database.ts";
 import { AppError } from "./errors.ts";
