@@ -14,6 +14,8 @@ export interface KeeperOrder {
   readonly args: readonly string[];
   /** The account to run as; absent: the keeper's own. */
   readonly user?: { readonly uid: number; readonly gid: number };
+  /** Of a server that is known to be dead, although its file says otherwise. */
+  readonly deadServerPid?: number;
   readonly logFile: string;
   /** How long clients that are still connected may finish when the pipe has ended. */
   readonly patienceMs: number;
@@ -27,8 +29,14 @@ const postgres = spawn(order.program, order.args, {
   ...order.user,
   cwd: "/",
   stdio: ["ignore", "ignore", "pipe"],
-  // The keeper recognises a line of the log, so the log must be in English.
-  env: { LC_ALL: "C", PATH: process.env["PATH"] },
+  env: {
+    PATH: process.env["PATH"],
+    // The keeper recognises a line of the log, so the log must be in English.
+    LC_ALL: "C",
+    // Postgres would take whoever has that id now, or a process that has ended and that nobody has
+    // asked about, for a running server. It knows that its own grandparent is none.
+    ...(order.deadServerPid && { PG_GRANDPARENT_PID: String(order.deadServerPid) }),
+  },
 });
 
 postgres.stderr.pipe(log);

@@ -85,21 +85,26 @@ interface Place {
   readonly folder: string;
   readonly password: string;
   readonly wasKilled: boolean;
+  /** The id that a server had which ended without removing its file. */
+  readonly deadServerPid: number | undefined;
 }
 
 async function findPlace(options: PostgresOptions): Promise<Place> {
   const user = postgresUser();
   const binaries = await postgresBinaries(user);
   const folder = await dataFolder(options.dataDirectory, user);
-  await stopLeftover(folder);
+  const lastPid = await lastServerPid(folder);
+  if (lastPid !== undefined && isServer(lastPid, folder)) await stopLeftover(lastPid, folder);
   if (options.port !== undefined)
     await requireFreePort(options.port, "Postgres", "--postgres-port");
   const password = await passwordFor(folder);
-  return { user, binaries, folder, password, wasKilled: existsSync(join(folder, PID_FILE)) };
+  const wasKilled = existsSync(join(folder, PID_FILE));
+  const deadServerPid = wasKilled ? lastPid : undefined;
+  return { user, binaries, folder, password, wasKilled, deadServerPid };
 }
 
 async function start(place: Place, options: PostgresOptions): Promise<RunningPostgres> {
-  const { user, binaries, folder, password } = place;
+  const { user, binaries, folder, password, deadServerPid } = place;
   await initialise(folder, password, binaries.initdb, user);
   const port = options.port ?? (await freePort());
   const logFile = join(folder, "server.log");
@@ -107,6 +112,7 @@ async function start(place: Place, options: PostgresOptions): Promise<RunningPos
     program: binaries.postgres,
     args: postgresArguments(folder, port, options.durable ?? true),
     ...(user && { user: { uid: user.uid, gid: user.gid } }),
+    ...(deadServerPid && { deadServerPid }),
     logFile,
     patienceMs: options.patienceMs ?? 10_000,
   });
@@ -180,9 +186,7 @@ async function stopKeeper(keeper: ChildProcess): Promise<void> {
 }
 
 /** A server that a killed run left behind would refuse the folder to the next one. */
-async function stopLeftover(folder: string): Promise<void> {
-  const pid = await leftoverPid(folder);
-  if (pid === undefined) return;
+async function stopLeftover(pid: number, folder: string): Promise<void> {
   signalProcess(pid, "SIGINT");
   if (await waitUntilGone(pid, STOP_DEADLINE_MS)) return;
   throw new LocalError(
@@ -191,12 +195,15 @@ async function stopLeftover(folder: string): Promise<void> {
   );
 }
 
-/** The id in postmaster.pid may meanwhile be another program's, which must not be touched. */
-async function leftoverPid(folder: string): Promise<number | undefined> {
+async function lastServerPid(folder: string): Promise<number | undefined> {
   const text = await readFile(join(folder, PID_FILE), "utf8").catch(() => "");
   const pid = Number.parseInt(text, 10);
-  if (!(pid > 0) || !isRunning(pid)) return undefined;
-  return commandLine(pid).includes(folder) ? pid : undefined;
+  return pid > 0 ? pid : undefined;
+}
+
+/** The id may meanwhile be another program's, which must not be touched. */
+function isServer(pid: number, folder: string): boolean {
+  return isRunning(pid) && commandLine(pid).includes(folder);
 }
 
 /** CREATE DATABASE knows no IF NOT EXISTS. */

@@ -70,12 +70,21 @@ test("a server that a killed run left behind is ended before the next one starts
   expect(await run(next.url, "select count(*)::int from kept")).toEqual([{ count: 0 }]);
 });
 
-test("a process that got the id of a server long gone is left alone", async () => {
+test.each([
+  ["another program that got its id", "exec sleep 60"],
+  // Whoever started the dead server may never ask how it ended, as process 1 of many containers.
+  ["nobody, though its id is not free yet", "sleep 0 & echo $!; exec sleep 60"],
+])("the id of a dead server that now is %s keeps nobody from starting", async (_, script) => {
   const folder = await dataFolder();
   await (await start({ dataDirectory: folder })).stop();
-  const stranger = spawn("sleep", ["60"]);
+  // Postgres takes processes of its own user only for a server.
+  const stranger = spawn("sh", ["-c", script], {
+    ...postgresUser(),
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   onTestFinished(() => void stranger.kill());
-  await writeFile(join(folder, "postmaster.pid"), `${stranger.pid}\n${folder}\n`);
+  const pid = script.includes("echo") ? await firstLine(stranger) : stranger.pid;
+  await writeFile(join(folder, "postmaster.pid"), `${pid}\n${folder}\n`);
 
   await start({ dataDirectory: folder });
   expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
@@ -184,8 +193,7 @@ async function holdPostgres(folder: string): Promise<{ owner: ChildProcess; url:
     { stdio: ["pipe", "pipe", "inherit"] },
   );
   onTestFinished(() => void owner.kill("SIGKILL"));
-  const [url] = (await once(createInterface({ input: owner.stdout! }), "line")) as [string];
-  return { owner, url };
+  return { owner, url: await firstLine(owner) };
 }
 
 async function postmasterPid(folder: string): Promise<number> {
@@ -196,6 +204,10 @@ async function parentOf(pid: number): Promise<number> {
   const ps = spawn("ps", ["-o", "ppid=", "-p", String(pid)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const [line] = (await once(createInterface({ input: ps.stdout }), "line")) as [string];
-  return Number(line);
+  return Number(await firstLine(ps));
+}
+
+async function firstLine({ stdout }: ChildProcess): Promise<string> {
+  const [line] = (await once(createInterface({ input: stdout! }), "line")) as [string];
+  return line;
 }
