@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { StorageError } from "./errors.ts";
@@ -67,9 +68,20 @@ function isAlive(path: string, owner: string): boolean {
   if (processId === process.pid) return held.has(path);
   try {
     process.kill(processId, 0);
-    return true;
+    return !isZombie(processId);
   } catch (error) {
     return !hasCode(error, "ESRCH");
+  }
+}
+
+/** One that has ended and that nobody has asked about: in many containers nobody ever does. */
+function isZombie(processId: number): boolean {
+  try {
+    // The name, in parentheses, may itself hold spaces and parentheses; the state follows it.
+    return /\) Z [^)]*$/.test(readFileSync(`/proc/${processId}/stat`, "utf8"));
+  } catch {
+    // No Linux, or it is gone by now.
+    return false;
   }
 }
 

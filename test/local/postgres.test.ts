@@ -10,6 +10,7 @@ import { installedFolder, reachableBinaries } from "../../local/postgres-binarie
 import { canRun, postgresUser } from "../../local/postgres-user.ts";
 import { startPostgres, type PostgresOptions } from "../../local/postgres.ts";
 import { isRunning, waitUntilGone } from "../../local/processes.ts";
+import { stranger, zombie } from "../support/strangers.ts";
 import { closedFolder, temporaryFolder } from "./folders.ts";
 
 test("data is kept from one start to the next, and an initialised folder is not made anew", async () => {
@@ -71,23 +72,19 @@ test("a server that a killed run left behind is ended before the next one starts
 });
 
 test.each([
-  ["another program that got its id", "exec sleep 60"],
-  // Whoever started the dead server may never ask how it ended, as process 1 of many containers.
-  ["nobody, though its id is not free yet", "sleep 0 & echo $!; exec sleep 60"],
-])("the id of a dead server that now is %s keeps nobody from starting", async (_, script) => {
+  ["another program's", stranger],
+  ["not free yet", zombie],
+])("the id of a dead server that is %s keeps nobody from starting", async (_, takeId) => {
   const folder = await dataFolder();
   await (await start({ dataDirectory: folder })).stop();
-  // Postgres takes processes of its own user only for a server.
-  const stranger = spawn("sh", ["-c", script], {
-    ...postgresUser(),
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  onTestFinished(() => void stranger.kill());
-  const pid = script.includes("echo") ? await firstLine(stranger) : stranger.pid;
+  // Postgres takes only processes of its own user for a server.
+  const pid = await takeId({ ...postgresUser() });
   await writeFile(join(folder, "postmaster.pid"), `${pid}\n${folder}\n`);
 
-  await start({ dataDirectory: folder });
-  expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
+  const { url } = await start({ dataDirectory: folder });
+  expect(await run(url, "select 1 as one")).toEqual([{ one: 1 }]);
+  // It is there still, or this fails.
+  process.kill(pid, 0);
 });
 
 test("a folder that initdb had not finished is started over", async () => {
