@@ -1,0 +1,87 @@
+import { startEmulator } from "../../../emulator/index.ts";
+import { Holder } from "./holder.ts";
+import { sqs, startOffline, type Offline } from "./offline.ts";
+
+const QUEUES = { letters: {}, "letters-dev-Answers": {} };
+
+export interface QueueCounts {
+  readonly ready: number;
+  readonly inFlight: number;
+}
+
+/** A process with an invocation from a queue and an HTTP request that both wait for the holder. */
+export interface BusyOffline {
+  readonly offline: Offline;
+  readonly messageId: string;
+  /** The status and the body of the HTTP request, when it is answered. */
+  readonly answer: Promise<string>;
+  release(): void;
+  end(): Promise<void>;
+}
+
+export async function startBusyOffline(
+  command: readonly string[],
+  dataDirectory: string,
+): Promise<BusyOffline> {
+  const holder = new Holder();
+  await holder.start();
+  const offline = await startOffline({
+    command,
+    environment: { QUEUES_DATA_DIRECTORY: dataDirectory },
+  });
+  const queues = await offline.untilReady();
+  const letter = { ask: "hold", holdUrl: holder.url("/letter") };
+  const { MessageId } = await sqs<{ MessageId: string }>(queues, "SendMessage", {
+    QueueUrl: `${queues}/000000000000/letters`,
+    MessageBody: JSON.stringify(letter),
+  });
+  const holdUrl = encodeURIComponent(holder.url("/request"));
+  const answer = fetch(`${offline.httpUrl}/wait?holdUrl=${holdUrl}`).then(
+    async (response) => `${response.status} ${await response.text()}`,
+    () => "no answer",
+  );
+  await Promise.all([holder.asked("/letter"), holder.asked("/request")]);
+  return {
+    offline,
+    messageId: MessageId,
+    answer,
+    release() {
+      holder.answer("/letter");
+      holder.answer("/request");
+    },
+    async end() {
+      await offline.kill();
+      await holder.close();
+    },
+  };
+}
+
+/** Sends a letter while nothing but the data folder is there. */
+export async function leaveLetter(dataDirectory: string): Promise<string> {
+  const emulator = await startEmulator({ dataDirectory, region: "eu-west-1", queues: QUEUES });
+  const { MessageId } = await emulator.perform("SendMessage", {
+    QueueUrl: emulator.queueUrl("letters"),
+    MessageBody: JSON.stringify({ ask: "answer" }),
+  });
+  await emulator.close();
+  return String(MessageId);
+}
+
+/** What the data folder holds when nobody uses it. */
+export async function readCounts(dataDirectory: string): Promise<Record<string, QueueCounts>> {
+  const emulator = await startEmulator({ dataDirectory, region: "eu-west-1" });
+  const counts: Record<string, QueueCounts> = {};
+  for (const name of Object.keys(QUEUES)) {
+    const { Attributes } = await emulator.perform("GetQueueAttributes", {
+      QueueUrl: emulator.queueUrl(name),
+      AttributeNames: ["All"],
+    });
+    const attributes = Attributes as Record<string, string>;
+    counts[name] = {
+      ready: Number(attributes["ApproximateNumberOfMessages"]),
+      inFlight: Number(attributes["ApproximateNumberOfMessagesNotVisible"]),
+    };
+  }
+  await emulator.close();
+  return counts;
+}

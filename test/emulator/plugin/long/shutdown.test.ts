@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { readCounts, startBusyOffline } from "../interrupted.ts";
+
+for (const { command, signal } of [
+  { command: ["offline", "start"], signal: "SIGINT" },
+  { command: ["offline", "start"], signal: "SIGTERM" },
+  { command: ["offline"], signal: "SIGTERM" },
+] as const) {
+  test(`\`serverless ${command.join(" ")}\` finishes what is in flight on ${signal}`, async () => {
+    const dataDirectory = await temporaryFolder();
+    const busy = await startBusyOffline(command, dataDirectory);
+    onTestFinished(() => busy.end());
+    busy.offline.signal(signal);
+    await busy.offline.wrote(new RegExp(`Got ${signal}`));
+    busy.release();
+    expect(await busy.answer).toBe("200 waited");
+    expect((await busy.offline.ended).exitCode).toBe(0);
+    expect(await readCounts(dataDirectory)).toEqual({
+      letters: { ready: 0, inFlight: 0 },
+      "letters-dev-Answers": { ready: 1, inFlight: 0 },
+    });
+  });
+}
+
+test("a process that is killed answers nobody, and its message is still in flight", async () => {
+  const dataDirectory = await temporaryFolder();
+  const busy = await startBusyOffline(["offline"], dataDirectory);
+  onTestFinished(() => busy.end());
+  busy.offline.signal("SIGKILL");
+  expect(await busy.answer).toBe("no answer");
+  await busy.offline.ended;
+  expect(await readCounts(dataDirectory)).toEqual({
+    letters: { ready: 0, inFlight: 1 },
+    "letters-dev-Answers": { ready: 0, inFlight: 0 },
+  });
+});
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "test-plugin-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
