@@ -11,7 +11,8 @@ const TRACE_HEADER = "AWSTraceHeader";
 const NAME = /^[\p{L}\p{N}_.-]+$/u;
 const RESERVED_NAME = /^(aws|amazon)\./i;
 const TYPE = /^(String|Number|Binary)(\..+)?$/su;
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** Each text fits in one way only, or a megabyte of digits would be tried for hours. */
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const FORBIDDEN_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
 
