@@ -22,7 +22,9 @@ export function createMessageSource(
         waiting.cancel();
         reject(signal.reason);
       };
+      let isAnswered = false;
       const answer = (output: Output) => {
+        isAnswered = true;
         signal.removeEventListener("abort", abort);
         const messages = (output["Messages"] ?? []) as WireMessage[];
         resolve({ messages, release: clock.busy() });
@@ -34,7 +36,8 @@ export function createMessageSource(
         MessageAttributeNames: ["All"],
       };
       const waiting = engine.receive(input, { baseUrl }, answer, { waitUntilCancelled: true });
-      signal.addEventListener("abort", abort, { once: true });
+      // A poller's signal outlives millions of receives: an answered one must leave nothing on it.
+      if (!isAnswered) signal.addEventListener("abort", abort, { once: true });
     });
   };
   return {
