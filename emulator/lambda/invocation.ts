@@ -23,7 +23,12 @@ export function errorLine(type: string, message: string): string {
 
 /** The same for whatever was thrown. */
 export function describeError(error: unknown): string {
-  return error instanceof Error
-    ? errorLine(error.name, error.message)
-    : errorLine("Error", String(error));
+  try {
+    return error instanceof Error
+      ? errorLine(error.name, error.message)
+      : errorLine("Error", String(error));
+  } catch {
+    // Such as an object without a prototype.
+    return errorLine("Error", "what was thrown cannot be put in words");
+  }
 }

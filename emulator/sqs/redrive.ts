@@ -23,7 +23,7 @@ export function checkRedrivePolicy(value: string): string {
   const count = typeof maxReceiveCount === "string" ? Number(maxReceiveCount) : maxReceiveCount;
   if (!isWholeNumber(count) || count < 1 || count > MAX_RECEIVE_COUNT) {
     const reason =
-      `Invalid value for maxReceiveCount: ${String(maxReceiveCount)}, ` +
+      `Invalid value for maxReceiveCount: ${describeCount(maxReceiveCount)}, ` +
       "valid values are from 1 to 1000 both inclusive.";
     throw invalidPolicy("RedrivePolicy", value, reason);
   }
@@ -97,6 +97,11 @@ function readJsonMap(value: string, name: string, reason: string): Record<string
     throw invalidPolicy(name, value, reason);
   }
   return parsed as Record<string, unknown>;
+}
+
+/** An object out of a request may have a `toString` that is no function. */
+function describeCount(value: unknown): string {
+  return typeof value === "object" && value !== null ? "a JSON structure" : String(value);
 }
 
 function isWholeNumber(value: unknown): value is number {
