@@ -143,20 +143,27 @@ class DueTimer {
   readonly #kind: TimerKind;
   #timer: Timer | undefined;
   #dueAtMs: number | undefined;
+  #isStopped = false;
 
   constructor(kind: TimerKind) {
     this.#kind = kind;
   }
 
   set(clock: Clock, dueAtMs: number | undefined, onDue: () => void): void {
-    if (dueAtMs === this.#dueAtMs) return;
-    this.stop();
+    if (dueAtMs === this.#dueAtMs || this.#isStopped) return;
+    this.#cancel();
     if (dueAtMs === undefined) return;
     this.#dueAtMs = dueAtMs;
     this.#timer = clock.at(dueAtMs, () => this.#fire(onDue), this.#kind);
   }
 
+  /** For good: a call that comes later must not keep the process alive. */
   stop(): void {
+    this.#isStopped = true;
+    this.#cancel();
+  }
+
+  #cancel(): void {
     this.#timer?.cancel();
     this.#dueAtMs = undefined;
   }
