@@ -10,8 +10,8 @@ import { pathOf } from "./request-path.ts";
 import { write } from "./reply.ts";
 import type { CalledAt, Input, Output, RunningEngine } from "./running-engine.ts";
 
-/** A batch of 1 MiB in JSON: a character of two bytes may be escaped in six, plus the frame. */
-const BODY_LIMIT_BYTES = 3 * 1024 * 1024 + 256 * 1024;
+/** A batch of 1 MiB in JSON: some SDKs escape a quotation mark in six bytes; plus the frame. */
+const BODY_LIMIT_BYTES = 6 * 1024 * 1024 + 256 * 1024;
 
 /** Serves SQS requests, each holding a busy token except while it is a long poll that waits. */
 export class SqsEndpoint {
