@@ -21,11 +21,14 @@ export interface HttpDeps {
   readonly log: Log;
 }
 
+/** `requestId`: the invocation's, under which the log has the details. */
+export type RenderError = (error: AppError, event: HttpEvent, requestId: string) => HttpResult;
+
 export interface HttpOptions {
   /** See http-body.ts; without one the event's body is left as it is. */
   readonly body?: readonly HttpMiddleware[];
   /** By default a JSON body, see `jsonError`. */
-  readonly renderError?: (error: AppError, event: HttpEvent) => HttpResult;
+  readonly renderError?: RenderError;
 }
 
 /** What every HTTP function shares: header names, the body, errors, and one log line per request. */
@@ -39,7 +42,8 @@ export function httpHandler(
     .use(requestLog(deps))
     .use({
       onError: (request) => {
-        request.response = renderError(shown(request.error), request.event);
+        const { event, context } = request;
+        request.response = renderError(shown(request.error), event, context.awsRequestId);
       },
     })
     .use(httpHeaderNormalizer() as HttpMiddleware)
@@ -61,10 +65,9 @@ export function json(
 }
 
 /** The one shape of all JSON errors. */
-export function jsonError(error: AppError, event: HttpEvent): HttpResult {
+export function jsonError(error: AppError, _event: HttpEvent, requestId: string): HttpResult {
   const { code, message, violations } = error;
-  const request_id = event.requestContext.requestId;
-  return json(error.status, { error: { code, message, violations, request_id } });
+  return json(error.status, { error: { code, message, violations, request_id: requestId } });
 }
 
 /** What a client may see: an error that is not exposed keeps its status and loses the rest. */
@@ -78,7 +81,7 @@ function shown(thrown: unknown): AppError {
 function requestLog({ clock, log }: HttpDeps): HttpMiddleware {
   const startedAtMs = new WeakMap<object, number>();
   const write = (request: middy.Request<HttpEvent, HttpResult>) => {
-    const { http, requestId } = request.event.requestContext;
+    const { http } = request.event.requestContext;
     const status = request.response?.statusCode ?? 500;
     const { error } = request;
     const nowMs = clock.now();
@@ -87,7 +90,7 @@ function requestLog({ clock, log }: HttpDeps): HttpMiddleware {
       path: request.event.rawPath,
       status,
       duration_ms: nowMs - (startedAtMs.get(request) ?? nowMs),
-      request_id: requestId,
+      request_id: request.context.awsRequestId,
       ...(error instanceof AppError && { error_code: error.code }),
     };
     if (status < 500) log.info("request", fields);

@@ -8,10 +8,12 @@ export function verificationDone(event: HttpEvent): HttpResult {
   return wantsJson(event) ? json(200, { is_email_verified: true }) : verifiedPage();
 }
 
-export function verificationError(error: AppError, event: HttpEvent): HttpResult {
-  return wantsJson(event)
-    ? jsonError(error, event)
-    : errorPage(error, event.requestContext.requestId);
+export function verificationError(
+  error: AppError,
+  event: HttpEvent,
+  requestId: string,
+): HttpResult {
+  return wantsJson(event) ? jsonError(error, event, requestId) : errorPage(error, requestId);
 }
 
 /** Who sends JSON wants JSON; otherwise `Accept` decides, in which browsers name HTML. */

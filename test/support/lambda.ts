@@ -30,7 +30,7 @@ export function httpEvent(
       domainName: "127.0.0.1",
       domainPrefix: "127",
       http: { method, path, protocol: "HTTP/1.1", sourceIp: "127.0.0.1", userAgent: "test" },
-      requestId: "request-1",
+      requestId: "of-the-gateway",
       routeKey,
       stage: "$default",
       time: "01/Jan/2026:00:00:00 +0000",
@@ -45,7 +45,7 @@ export function jsonEvent(method: string, path: string, body: unknown): APIGatew
 }
 
 export function lambdaContext(remainingMs = service.custom.worker.timeoutSeconds * 1000): Context {
-  return { getRemainingTimeInMillis: () => remainingMs } as Context;
+  return { awsRequestId: "request-1", getRemainingTimeInMillis: () => remainingMs } as Context;
 }
 
 export function sqsEvent(...bodies: string[]): SQSEvent {
