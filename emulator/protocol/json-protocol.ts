@@ -1,13 +1,19 @@
+import type { IncomingMessage } from "node:http";
 import { SQS_ERRORS, SqsError } from "../sqs/errors.ts";
 import { parseObject } from "./body.ts";
 import type { Protocol } from "./protocol.ts";
 import type { Reply } from "./reply.ts";
+import { queryOf } from "./request-path.ts";
 
 const TARGET = /^AmazonSQS\.(\w+)$/;
+
+const QUERY_REFUSAL =
+  "The Query protocol is not emulated yet, only AWS JSON 1.0: use an AWS SDK of 2024 or later.";
 
 /** AWS JSON 1.0, which all current SDKs speak: `X-Amz-Target` names the action. */
 export const jsonProtocol: Protocol = {
   read(request, body) {
+    if (isQuery(request, body)) throw new SqsError("InvalidAction", QUERY_REFUSAL);
     if (request.method !== "POST") {
       throw new SqsError("InvalidAction", `Expected the method POST, got ${request.method}.`);
     }
@@ -35,6 +41,14 @@ export const jsonProtocol: Protocol = {
     );
   },
 };
+
+/** The Query protocol names the action in the query string or in a form. */
+function isQuery(request: IncomingMessage, body: string): boolean {
+  const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
+  return (
+    queryOf(request).has("Action") || (isForm === true && new URLSearchParams(body).has("Action"))
+  );
+}
 
 function reply(status: number, value: unknown, headers: Record<string, string>): Reply {
   const contentType = "application/x-amz-json-1.0";

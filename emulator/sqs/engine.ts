@@ -13,6 +13,7 @@ import type { Change } from "./changes.ts";
 import { Cooldowns } from "./cooldowns.ts";
 import { SqsError } from "./errors.ts";
 import type { Input } from "./input.ts";
+import { unknownAction } from "./not-emulated.ts";
 import { IN_FLIGHT_LIMIT, type Queue } from "./queue.ts";
 import { Queues } from "./queues.ts";
 import { applyChange } from "./restore.ts";
@@ -66,10 +67,7 @@ export class SqsEngine {
   /** Every action but ReceiveMessage, for which there is `receive`. Throws `SqsError`. */
   perform(action: string, input: Input, call: Call): Output {
     const perform: Action | undefined = ACTIONS.get(action);
-    if (perform === undefined) {
-      const message = `The action ${action} is not valid for this endpoint.`;
-      throw new SqsError("InvalidAction", message);
-    }
+    if (perform === undefined) throw unknownAction(action);
     const context = this.#begin(call);
     try {
       return perform(input, context);

@@ -2,6 +2,7 @@ import type { Action } from "../action.ts";
 import { attributeValue, checkAttributes, withAttributes } from "../attributes.ts";
 import { SqsError } from "../errors.ts";
 import { requiredString, stringMap } from "../input.ts";
+import { refuseTags } from "../not-emulated.ts";
 import { checkQueueName, fifoUnsupported } from "../queue-name.ts";
 import { checkTarget } from "./set-queue-attributes.ts";
 
@@ -11,6 +12,7 @@ export const createQueue: Action = (input, context) => {
   const name = requiredString(input, "QueueName");
   const wanted = stringMap(input, "Attributes");
   checkQueueName(name);
+  refuseTags(input);
   if (wanted.some(([key, value]) => key === "FifoQueue" && value.toLowerCase() === "true")) {
     throw fifoUnsupported(name);
   }
