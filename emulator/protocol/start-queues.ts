@@ -29,10 +29,11 @@ export async function startQueues(
     if (engine.hasQueue(name)) {
       // The type of a queue is fixed; naming it again is only right at its creation.
       const { FifoQueue: _, ...settable } = attributes;
-      await perform(name, "SetQueueAttributes", {
-        QueueUrl: queueUrl(name),
-        Attributes: settable,
-      });
+      // SetQueueAttributes refuses to set nothing.
+      if (Object.keys(settable).length > 0) {
+        const input = { QueueUrl: queueUrl(name), Attributes: settable };
+        await perform(name, "SetQueueAttributes", input);
+      }
     } else {
       await perform(name, "CreateQueue", { QueueName: name, Attributes: attributes });
     }

@@ -1,20 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { temporaryFolder } from "../folders.ts";
 import { EventFeed } from "./event-feed.ts";
 import { leaveLetter, readCounts, startBusyOffline } from "./interrupted.ts";
 import { startOffline } from "./offline.ts";
 
-let dataDirectory: string;
-
-beforeAll(async () => {
-  dataDirectory = await mkdtemp(join(tmpdir(), "test-plugin-"));
-});
-
-afterAll(() => rm(dataDirectory, { recursive: true, force: true }));
-
 test("an interrupt waits for the invocation and the request in flight, then exits with 0", async () => {
+  const dataDirectory = await temporaryFolder();
   const busy = await startBusyOffline(["offline"], dataDirectory);
   onTestFinished(() => busy.end());
   busy.offline.signal("SIGINT");
@@ -29,6 +20,7 @@ test("an interrupt waits for the invocation and the request in flight, then exit
 });
 
 test("a message of the last run is delivered once, when the Lambda endpoint answers", async () => {
+  const dataDirectory = await temporaryFolder();
   const messageId = await leaveLetter(dataDirectory);
   const offline = await startOffline({ environment: { QUEUES_DATA_DIRECTORY: dataDirectory } });
   onTestFinished(() => offline.kill());

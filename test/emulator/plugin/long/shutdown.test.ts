@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { temporaryFolder } from "../../folders.ts";
 import { readCounts, startBusyOffline } from "../interrupted.ts";
 
 for (const { command, signal } of [
@@ -37,9 +35,3 @@ test("a process that is killed answers nobody, and its message is still in fligh
     "letters-dev-Answers": { ready: 0, inFlight: 0 },
   });
 });
-
-async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "test-plugin-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
