@@ -1,5 +1,11 @@
 import { parseArgs } from "node:util";
-import { EmulatorError, KINDER_THAN_AWS, startEmulator, type EmulatorOptions } from "./index.ts";
+import {
+  EmulatorError,
+  KINDER_THAN_AWS,
+  startEmulator,
+  StorageError,
+  type EmulatorOptions,
+} from "./index.ts";
 
 const DEFAULT_PORT = 9324;
 const HIGHEST_PORT = 65_535;
@@ -18,6 +24,9 @@ const HELP = `Emulates SQS on this machine.
 
 /** What is wrong with the command line, in one sentence. */
 class UsageError extends Error {}
+
+/** Errors whose message is a sentence for whoever started this: a stack would bury it. */
+const FOR_PERSON = [UsageError, EmulatorError, StorageError];
 
 /** @throws UsageError; `undefined` when only help is asked for */
 function readCommandLine(args: string[]): EmulatorOptions | undefined {
@@ -84,8 +93,8 @@ async function main(): Promise<void> {
 }
 
 function fail(error: unknown): void {
-  const isForPerson = error instanceof UsageError || error instanceof EmulatorError;
-  console.error(isForPerson ? error.message : error);
+  const isForPerson = FOR_PERSON.some((kind) => error instanceof kind);
+  console.error(isForPerson ? (error as Error).message : error);
   process.exitCode = error instanceof UsageError ? EXIT_USAGE : 1;
 }
 

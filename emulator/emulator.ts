@@ -38,7 +38,10 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
-/** @throws EmulatorError `INVALID_OPTION`, `PORT_IN_USE` or `CANNOT_LISTEN` */
+/**
+ * @throws EmulatorError `INVALID_OPTION`, `PORT_IN_USE` or `CANNOT_LISTEN`
+ * @throws StorageError when the data directory cannot be used
+ */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const settings = readOptions(options);
   const parts = new Parts();

@@ -2,6 +2,7 @@
 export { startEmulator, type Emulator } from "./emulator.ts";
 export type { EmulatorOptions } from "./protocol/options.ts";
 export { EmulatorError, type EmulatorErrorCode } from "./protocol/emulator-error.ts";
+export { StorageError, type StorageErrorCode } from "./storage/errors.ts";
 export type { WaitForOptions } from "./protocol/event-log.ts";
 export type {
   MessageSource,

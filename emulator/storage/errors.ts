@@ -1,5 +1,8 @@
-/** `locked`: another process uses the folder. `damaged`: the journal cannot be read. */
-export type StorageErrorCode = "locked" | "damaged" | "unknownVersion" | "unwritable";
+/**
+ * `locked`: another process uses the folder. `damaged`: the journal cannot be read. `unusable`: the
+ * folder cannot be made.
+ */
+export type StorageErrorCode = "locked" | "damaged" | "unknownVersion" | "unwritable" | "unusable";
 
 /** The data folder cannot be used; the message says what to do. */
 export class StorageError extends Error {

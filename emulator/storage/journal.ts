@@ -24,7 +24,7 @@ export async function openJournal(
   options: JournalOptions = {},
 ): Promise<Journal> {
   const folder = resolve(directory);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const unlock = await lockDirectory(folder);
   try {
     const path = join(folder, "queues.journal");
@@ -34,6 +34,16 @@ export async function openJournal(
   } catch (error) {
     await unlock();
     throw error;
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    const reason = cause instanceof Error && "code" in cause ? cause.code : cause;
+    const message = `The data folder ${folder} cannot be used (${String(reason)}): choose another.`;
+    throw new StorageError("unusable", message, { cause });
   }
 }
 
