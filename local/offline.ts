@@ -7,6 +7,8 @@ import { createRequire } from "node:module";
 process.stdin.on("error", () => {});
 process.stdin.on("end", () => process.kill(process.pid, "SIGINT"));
 process.stdin.resume();
+// A serverless that could not start ends, whoever still holds the other end of the pipe.
+if ("unref" in process.stdin) process.stdin.unref();
 
 // Nobody may be left to read what is written while the last requests are finished.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
