@@ -31,7 +31,7 @@ export async function freeStackPorts(): Promise<StackPorts> {
 }
 
 /** Different ones, because all are held before the first is given back. */
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
   await Promise.all(servers.map(close));

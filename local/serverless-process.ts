@@ -15,6 +15,8 @@ const DRAIN_DEADLINE_MS = 45_000;
 export interface ServerlessOptions {
   readonly httpPort: number;
   readonly lambdaPort: number;
+  /** Where its serverless.yml is; default this repository's. */
+  readonly directory?: string;
   /** What the child's environment is made of, whole. */
   readonly environment: NodeJS.ProcessEnv;
 }
@@ -43,7 +45,12 @@ export function startServerless(options: ServerlessOptions): ServerlessProcess {
       ...["--httpPort", String(options.httpPort)],
       ...["--lambdaPort", String(options.lambdaPort)],
     ],
-    { cwd: ROOT, env: options.environment, detached: true, stdio: ["pipe", "pipe", "pipe"] },
+    {
+      cwd: options.directory ?? ROOT,
+      env: options.environment,
+      detached: true,
+      stdio: ["pipe", "pipe", "pipe"],
+    },
   );
   // When the child has ended by itself, closing its input fails, and its end is known anyway.
   child.stdin.on("error", () => {});
