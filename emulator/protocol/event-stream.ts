@@ -15,7 +15,12 @@ export class EventStream {
   }
 
   serve(response: ServerResponse, replay: boolean): void {
-    response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+    response.writeHead(200, {
+      "content-type": "text/event-stream",
+      "cache-control": "no-store",
+      // Kept alive, the connection would hold up `close` when the stream has ended.
+      connection: "close",
+    });
     // Without it a client would learn only with the first event that it is connected.
     response.write(": connected\n\n");
     if (replay) for (const event of this.#events.history()) send(response, event);
