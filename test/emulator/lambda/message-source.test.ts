@@ -1,4 +1,5 @@
 import { getEventListeners } from "node:events";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { VirtualClock } from "../../../emulator/clock/virtual.ts";
 import { givenEmulator } from "../given.ts";
@@ -45,17 +46,35 @@ test("an aborted receive rejects with the reason and takes no message", async ()
   expect(Attributes).toEqual({ ApproximateNumberOfMessages: "1" });
 });
 
+/** Many more turns than a clock needs that nothing holds. */
+async function someTurns(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await nextTurn();
+}
+
 test("time stands still from the moment messages are given until they are released", async () => {
   const { clock, send, source } = await givenSource();
   const startMs = clock.now();
   await send("x");
   const { release } = await source.receive(1, new AbortController().signal);
   const moved = clock.advance(1000);
-  await new Promise((resolve) => setImmediate(resolve));
+  await someTurns();
   expect(clock.now()).toBe(startMs);
   release();
   await moved;
   expect(clock.now()).toBe(startMs + 1000);
+});
+
+test("while a receive waits, time moves", async () => {
+  const { clock, source } = await givenSource();
+  const startMs = clock.now();
+  const aborting = new AbortController();
+  const waiting = source.receive(1, aborting.signal);
+  const moved = clock.advance(1000);
+  await someTurns();
+  expect(clock.now()).toBe(startMs + 1000);
+  await moved;
+  aborting.abort(new Error("enough"));
+  await expect(waiting).rejects.toThrow("enough");
 });
 
 test("a queue that is deleted ends the wait with its error", async () => {
