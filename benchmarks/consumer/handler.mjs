@@ -1,0 +1,4 @@
+export async function consume(event) {
+  const enteredAtMs = Date.now();
+  for (const { messageId } of event.Records) console.log(`entered ${messageId} ${enteredAtMs}`);
+}
