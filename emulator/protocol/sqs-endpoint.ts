@@ -90,6 +90,7 @@ export class SqsEndpoint {
 
 function asSqsError(error: unknown): SqsError {
   if (error instanceof SqsError) return error;
-  const message = "The emulator failed: this is a fault of its own, please report it.";
-  return new SqsError("InternalFailure", message, { cause: error });
+  // Such as a full disk, about which the caller can do something.
+  const reason = error instanceof Error ? error.message : String(error);
+  return new SqsError("InternalFailure", `The emulator failed: ${reason}`, { cause: error });
 }
