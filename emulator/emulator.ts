@@ -111,8 +111,17 @@ class Parts {
     return this.#closed;
   }
 
+  /** One that fails keeps none of the others from ending. */
   async #endAll(): Promise<void> {
-    for (const end of this.#ends.reverse()) await end();
+    const errors: unknown[] = [];
+    for (const end of this.#ends.reverse()) {
+      try {
+        await end();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
   }
 }
 
