@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
+import type { SqsEvent } from "../../../emulator/lambda/record.ts";
 import { givenMapping } from "./given-mapping.ts";
 
 function fails(): never {
@@ -165,4 +167,48 @@ test("a thrown object that cannot be put in words fails its batch and nothing el
   await send(["x"]);
   await clock.runUntilIdle();
   expect(events).toMatchObject([{ error: "Error: what was thrown cannot be put in words" }]);
+});
+
+test("a record is, member for member, what Lambda makes of a message", async () => {
+  const events: SqsEvent[] = [];
+  const { emulator, clock, send } = await givenMapping({ handler: (event) => events.push(event) });
+  const sentAt = String(clock.now());
+  const trace = "Root=1-5759e988-bd862e3fe1be46a994272793";
+  await send(['{"user":1}'], {
+    DelaySeconds: 10,
+    MessageAttributes: {
+      Foo: { DataType: "String", StringValue: "Bar" },
+      Stamp: { DataType: "Binary.png", BinaryValue: "AP8Q" },
+    },
+    MessageSystemAttributes: { AWSTraceHeader: { DataType: "String", StringValue: trace } },
+  });
+  await clock.runUntilIdle();
+  const unused = { stringListValues: [], binaryListValues: [] };
+  expect(events).toEqual([
+    {
+      Records: [
+        {
+          messageId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+          receiptHandle: expect.stringMatching(/./) as string,
+          body: '{"user":1}',
+          attributes: {
+            ApproximateReceiveCount: "1",
+            AWSTraceHeader: trace,
+            SentTimestamp: sentAt,
+            SenderId: expect.stringMatching(/^AIDA/) as string,
+            ApproximateFirstReceiveTimestamp: String(Number(sentAt) + 10_000),
+          },
+          messageAttributes: {
+            Foo: { stringValue: "Bar", ...unused, dataType: "String" },
+            Stamp: { binaryValue: "AP8Q", ...unused, dataType: "Binary.png" },
+          },
+          md5OfMessageAttributes: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+          md5OfBody: createHash("md5").update('{"user":1}').digest("hex"),
+          eventSource: "aws:sqs",
+          eventSourceARN: emulator.queueArn("queue"),
+          awsRegion: "us-east-1",
+        },
+      ],
+    },
+  ]);
 });
