@@ -13,6 +13,7 @@ const FIRST_RECEIVE_RETRY_MS = 100;
 const LONGEST_RECEIVE_RETRY_MS = 10_000;
 const FIRST_THROTTLE_RETRY_MS = 1000;
 const LONGEST_THROTTLE_RETRY_MS = 20_000;
+const TOO_LATE = "The visibility timeout was over before the function could be invoked.";
 
 export interface PollerOptions {
   readonly mapping: EventSourceMapping;
@@ -137,7 +138,10 @@ export class Poller {
     const { clock } = this.#options;
     const { signal } = this.#stopping;
     const backOff = new BackOff(FIRST_THROTTLE_RETRY_MS, LONGEST_THROTTLE_RETRY_MS);
-    const mayRetry = () => !signal.aborted && clock.now() < visibleAtMs;
+    const isInvisible = () => clock.now() < visibleAtMs;
+    const mayRetry = () => !signal.aborted && isInvisible();
+    // The parts of a batch before this one may have taken all the time that there was.
+    if (!isInvisible()) return { outcome: "failed", error: TOO_LATE };
     do {
       const result = await this.#invoke(records);
       if (result.outcome !== "throttled") return result;
