@@ -1,3 +1,4 @@
+import { onTestFinished } from "vitest";
 import { startEmulator } from "../../../emulator/index.ts";
 import { Holder } from "./holder.ts";
 import { sqs, startOffline, type Offline } from "./offline.ts";
@@ -9,14 +10,13 @@ export interface QueueCounts {
   readonly inFlight: number;
 }
 
-/** A process with an invocation from a queue and an HTTP request that both wait for the holder. */
+/** A process, ended with the test, with an invocation from a queue and an HTTP request that both wait for the holder. */
 export interface BusyOffline {
   readonly offline: Offline;
   readonly messageId: string;
   /** The status and the body of the HTTP request, when it is answered. */
   readonly answer: Promise<string>;
   release(): void;
-  end(): Promise<void>;
 }
 
 export async function startBusyOffline(
@@ -25,10 +25,12 @@ export async function startBusyOffline(
 ): Promise<BusyOffline> {
   const holder = new Holder();
   await holder.start();
+  onTestFinished(() => holder.close());
   const offline = await startOffline({
     command,
     environment: { QUEUES_DATA_DIRECTORY: dataDirectory },
   });
+  onTestFinished(() => offline.kill());
   const queues = await offline.untilReady();
   const letter = { ask: "hold", holdUrl: holder.url("/letter") };
   const { MessageId } = await sqs<{ MessageId: string }>(queues, "SendMessage", {
@@ -48,10 +50,6 @@ export async function startBusyOffline(
     release() {
       holder.answer("/letter");
       holder.answer("/request");
-    },
-    async end() {
-      await offline.kill();
-      await holder.close();
     },
   };
 }

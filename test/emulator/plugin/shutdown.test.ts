@@ -7,7 +7,6 @@ import { startOffline } from "./offline.ts";
 test("an interrupt waits for the invocation and the request in flight, then exits with 0", async () => {
   const dataDirectory = await temporaryFolder();
   const busy = await startBusyOffline(["offline"], dataDirectory);
-  onTestFinished(() => busy.end());
   busy.offline.signal("SIGINT");
   await busy.offline.wrote(/Got SIGINT/);
   busy.release();

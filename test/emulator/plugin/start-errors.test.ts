@@ -6,6 +6,7 @@ test("a port in use is told in one sentence, and the command fails", async () =>
   const other = await startEmulator();
   onTestFinished(() => other.close());
   const offline = await startOffline({ command: ["offline"], queuesPort: other.port });
+  onTestFinished(() => offline.kill());
   const { exitCode, output } = await offline.ended;
   expect(exitCode).toBe(1);
   expect(output).toContain(

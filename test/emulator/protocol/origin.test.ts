@@ -40,6 +40,13 @@ const REFUSED: (Case & { readonly sentence: string })[] = [
       'The host "localhost.evil.example" is not allowed: add it to allowedHosts to let it pass.',
   },
   {
+    name: "a page under an unknown name, where other machines may call",
+    headers: { host: "evil.example", origin: "http://evil.example" },
+    options: { host: "0.0.0.0" },
+    sentence:
+      'The origin "http://evil.example" is not allowed: add it to allowedOrigins to let it pass.',
+  },
+  {
     name: "a Host that is no name",
     headers: { host: "a b" },
     sentence: 'The Host header "a b" is not a host name.',
@@ -50,6 +57,11 @@ const SERVED: Case[] = [
   { name: "a program", headers: {} },
   { name: "a program that says localhost", headers: { host: "localhost:PORT" } },
   { name: "a program that says IPv6's loopback", headers: { host: "[::1]:PORT" } },
+  {
+    name: "a program on another machine, if the emulator listens for it",
+    headers: { host: "build-server" },
+    options: { host: "0.0.0.0" },
+  },
   { name: "the emulator's own page", headers: { origin: "http://127.0.0.1:PORT" } },
   {
     name: "a page that is allowed",
@@ -63,9 +75,9 @@ const SERVED: Case[] = [
   },
 ];
 
-for (const { name, headers, sentence } of REFUSED) {
+for (const { name, headers, options, sentence } of REFUSED) {
   test(`refused: ${name}`, async () => {
-    const emulator = await started({ queues: { letters: {} } });
+    const emulator = await started({ queues: { letters: {} }, ...options });
     const given = withPort(headers, emulator.port);
     const input = { QueueUrl: "letters", MessageBody: "x" };
     for (const answer of [

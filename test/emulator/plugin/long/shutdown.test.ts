@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { temporaryFolder } from "../../folders.ts";
 import { readCounts, startBusyOffline } from "../interrupted.ts";
 
@@ -10,7 +10,6 @@ for (const { command, signal } of [
   test(`\`serverless ${command.join(" ")}\` finishes what is in flight on ${signal}`, async () => {
     const dataDirectory = await temporaryFolder();
     const busy = await startBusyOffline(command, dataDirectory);
-    onTestFinished(() => busy.end());
     busy.offline.signal(signal);
     await busy.offline.wrote(new RegExp(`Got ${signal}`));
     busy.release();
@@ -26,7 +25,6 @@ for (const { command, signal } of [
 test("a process that is killed answers nobody, and its message is still in flight", async () => {
   const dataDirectory = await temporaryFolder();
   const busy = await startBusyOffline(["offline"], dataDirectory);
-  onTestFinished(() => busy.end());
   busy.offline.signal("SIGKILL");
   expect(await busy.answer).toBe("no answer");
   await busy.offline.ended;
