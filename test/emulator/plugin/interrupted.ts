@@ -10,10 +10,9 @@ export interface QueueCounts {
   readonly inFlight: number;
 }
 
-/** A process, ended with the test, with an invocation from a queue and an HTTP request that both wait for the holder. */
+/** A process in which an invocation from a queue and an HTTP request wait to be released. */
 export interface BusyOffline {
   readonly offline: Offline;
-  readonly messageId: string;
   /** The status and the body of the HTTP request, when it is answered. */
   readonly answer: Promise<string>;
   release(): void;
@@ -33,7 +32,7 @@ export async function startBusyOffline(
   onTestFinished(() => offline.kill());
   const queues = await offline.untilReady();
   const letter = { ask: "hold", holdUrl: holder.url("/letter") };
-  const { MessageId } = await sqs<{ MessageId: string }>(queues, "SendMessage", {
+  await sqs(queues, "SendMessage", {
     QueueUrl: `${queues}/000000000000/letters`,
     MessageBody: JSON.stringify(letter),
   });
@@ -45,7 +44,6 @@ export async function startBusyOffline(
   await Promise.all([holder.asked("/letter"), holder.asked("/request")]);
   return {
     offline,
-    messageId: MessageId,
     answer,
     release() {
       holder.answer("/letter");
