@@ -33,9 +33,8 @@ export type Action = (input: Input, context: ActionContext) => Output;
  */
 export function findQueue(input: Input, context: ActionContext): Queue {
   const address = optionalString(input, "QueueUrl") || context.path;
-  const name = address?.split("/").at(-1);
-  if (!name) throw missingParameter("QueueUrl");
-  const queue = context.queues.find(name);
+  if (address === undefined || address === "/") throw missingParameter("QueueUrl");
+  const queue = context.queues.find(address.split("/").at(-1)!);
   if (queue === undefined) throw noSuchQueue();
   queue.expire(context.nowMs);
   return queue;

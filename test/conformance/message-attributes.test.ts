@@ -142,3 +142,34 @@ test("list values are refused", async () => {
     Code: "AWS.SimpleQueueService.UnsupportedOperation",
   });
 });
+
+test("a message group on a standard queue comes back and brings no order", async () => {
+  const queue = await endpoint.createQueue();
+  await endpoint.send(queue, "a", { MessageGroupId: "tenant-1" });
+  await endpoint.send(queue, "b", { MessageGroupId: "tenant-1" });
+  for (let count = 1; count <= 2; count += 1) {
+    const { Attributes } = await endpoint.receiveOne(queue);
+    expect(Attributes!.MessageGroupId).toBe("tenant-1");
+  }
+});
+
+test.each(["", "group 123", "x".repeat(129), "ö"])(
+  "the message group '%s' is refused",
+  async (MessageGroupId) => {
+    const queue = await endpoint.createQueue();
+    await expect(endpoint.send(queue, "x", { MessageGroupId })).rejects.toMatchObject({
+      Code: "InvalidParameterValue",
+      message:
+        `Value ${MessageGroupId} for parameter MessageGroupId is invalid. Reason: ` +
+        "MessageGroupId can only include alphanumeric and punctuation characters. " +
+        "1 to 128 in length.",
+    });
+  },
+);
+
+test("a deduplication id is refused on a standard queue", async () => {
+  const queue = await endpoint.createQueue();
+  await expect(endpoint.send(queue, "x", { MessageDeduplicationId: "1" })).rejects.toMatchObject({
+    Code: "InvalidParameterValue",
+  });
+});

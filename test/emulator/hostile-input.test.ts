@@ -76,6 +76,7 @@ test("the request's path names the queue when the input does not", async () => {
   expect((await send(pathname)).status).toBe(200);
   expect((await send(`${pathname}?x=/other`)).status).toBe(200);
   expect((await send("/")).code).toBe("MissingParameter");
+  expect((await send(`${pathname}/`)).code).toBe("AWS.SimpleQueueService.NonExistentQueue");
   expect((await send("/000000000000/other")).code).toBe("AWS.SimpleQueueService.NonExistentQueue");
 });
 
