@@ -41,7 +41,14 @@ export function parseStartArguments(args: readonly string[]): StartArguments {
     "data-directory": { type: "string", default: ".data" },
     help: { type: "boolean", default: false },
   });
-  const port = (name: Exclude<keyof typeof values, "help">) => parsePort(name, values[name]);
+  const taken = new Map<number, string>();
+  const port = (name: Exclude<keyof typeof values, "help">) => {
+    const parsed = parsePort(name, values[name]);
+    const other = taken.get(parsed);
+    if (other !== undefined) throw samePort(parsed, other, name);
+    taken.set(parsed, name);
+    return parsed;
+  };
   return {
     help: values.help,
     dataDirectory: values["data-directory"],
@@ -82,5 +89,12 @@ function parsePort(name: string, value: string): number {
   throw new LocalError(
     "bad-argument",
     `Expected \`--${name}\` to be a port from 1 to 65535, got \`${value}\`: give it a number.`,
+  );
+}
+
+function samePort(port: number, one: string, other: string): LocalError {
+  return new LocalError(
+    "bad-argument",
+    `Expected \`--${one}\` and \`--${other}\` to differ, got ${port} for both: choose another for one of them.`,
   );
 }

@@ -3,6 +3,7 @@ export type LocalErrorCode =
   | "bad-argument"
   | "already-running"
   | "port-in-use"
+  | "queue-unreachable"
   | "postgres-failed"
   | "mail-catcher-failed"
   | "migration-failed"
@@ -14,6 +15,7 @@ const EXIT_CODES: Record<LocalErrorCode, number> = {
   "bad-argument": 2,
   "already-running": 1,
   "port-in-use": 1,
+  "queue-unreachable": 1,
   "postgres-failed": 1,
   "mail-catcher-failed": 1,
   "migration-failed": 1,

@@ -29,7 +29,7 @@ export interface ServerlessProcess {
   readonly ended: Promise<void>;
   /** Settles when the HTTP API accepts connections. */
   untilReady(signal: AbortSignal): Promise<void>;
-  /** Closes its standard input, so that it finishes what is in flight and ends. */
+  /** Tells it to finish what is in flight and end. */
   stop(): Promise<void>;
 }
 
@@ -57,6 +57,7 @@ export function startServerless(options: ServerlessOptions): ServerlessProcess {
   const output = new ChildOutput();
   output.follow(child.stdout);
   output.follow(child.stderr);
+  let isReady = false;
   let hasEnded = false;
   const ended = new Promise<void>((resolve) => {
     child.once("close", () => {
@@ -80,8 +81,12 @@ export function startServerless(options: ServerlessOptions): ServerlessProcess {
           throw childEnded("did not get ready in 60 s", output);
         },
       );
+      isReady = true;
     },
     async stop() {
+      // The bundler's helper process, in the same group, writes a stack trace when it sees its input
+      // end before it gets the signal. Before all is ready nothing is in flight that could be lost.
+      if (!hasEnded) signalGroup(pid, isReady ? "SIGTERM" : "SIGKILL");
       child.stdin.end();
       await within(ended, DRAIN_DEADLINE_MS, () => {
         signalGroup(pid, "SIGKILL");

@@ -4,6 +4,7 @@ import type { ChildOutput } from "./child-output.ts";
 import { LocalError } from "./errors.ts";
 import { claimDataDirectory, type Claim } from "./leftovers.ts";
 import { startMailCatcher, type MailCatcher } from "./mail-catcher.ts";
+import { requireOwnQueue } from "./own-queue.ts";
 import { requireFreePort, type StackPorts } from "./ports.ts";
 import { preparePostgres, type RunningPostgres } from "./postgres.ts";
 import { persistentSecret } from "./secret.ts";
@@ -85,6 +86,8 @@ async function startParts(started: Started, options: StackOptions): Promise<Part
   const { dataDirectory, signal = new AbortController().signal } = options;
   const claim = (started.claim = await claimDataDirectory(dataDirectory));
   await requireFreePorts(options);
+  const ownQueue = options.environment["AWS_ENDPOINT_URL_SQS"];
+  if (ownQueue) await requireOwnQueue(ownQueue);
   const database = await prepareDatabase(options);
   const environment = await childEnvironment(options, database.url);
   // It replays its log first, and messages that are due by now would be received in vain.

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import postgres from "postgres";
@@ -46,6 +46,16 @@ test("the mail with the link comes when the delay is over, which a skipped clock
   expect(mails.map((mail) => mail.subject)).toEqual(["Verify your email address"]);
   link = linkIn(mails[0]!.text);
   expect(link.origin + link.pathname).toBe(`${place.api}/verify-email`);
+});
+
+test("what it has built is in its own folder, where no other stack removes it", async () => {
+  const built = join(place.dataDirectory, "build", ".build", "functions");
+  expect((await readdir(built)).filter((name) => name.endsWith(".mjs")).toSorted()).toEqual([
+    "create-user.mjs",
+    "send-verify-email.mjs",
+    "show-verify-email.mjs",
+    "verify-email.mjs",
+  ]);
 });
 
 test("opening the link shows a button and changes nothing", async () => {
