@@ -95,11 +95,19 @@ async function startParts(started: Started, options: StackOptions): Promise<Part
   signal.throwIfAborted();
   // All at once, what takes longest first. Nothing asks the database before the API accepts its
   // first request or the queue is polled, which takes seconds.
-  const [serverless, , mail] = await allOrNone([
-    spawnServerless(started, claim, options, environment, signal),
+  const givingUp = new AbortController();
+  const parts = [
+    spawnServerless(
+      started,
+      claim,
+      options,
+      environment,
+      AbortSignal.any([signal, givingUp.signal]),
+    ),
     startAndMigrate(started, database),
     startMail(started, options),
-  ]);
+  ] as const;
+  const [serverless, , mail] = await allOrNone(parts, (error) => givingUp.abort(error));
   return { claim, databaseUrl: database.url, postgres: started.postgres, mail, serverless };
 }
 
@@ -189,12 +197,18 @@ async function migrateDatabase(databaseUrl: string): Promise<void> {
   });
 }
 
-/** Like Promise.all, but nothing is still starting when it rejects. */
+/**
+ * Like Promise.all, but nothing is still starting when it rejects. `onFirstFailure` may tell the
+ * others to give up.
+ */
 async function allOrNone<T extends readonly unknown[]>(
   promises: readonly [...{ [Index in keyof T]: Promise<T[Index]> }],
+  onFirstFailure: (error: unknown) => void,
 ): Promise<T> {
+  const all = Promise.all(promises);
+  all.catch(onFirstFailure);
   await Promise.allSettled(promises);
-  return (await Promise.all(promises)) as unknown as T;
+  return (await all) as unknown as T;
 }
 
 async function requireFreePorts({ ports, environment }: StackOptions): Promise<void> {
