@@ -1,5 +1,6 @@
 import { currentTraceHeader } from "../lib/config.ts";
-import { oncePerSandbox, signUpDeps, type SignUpDeps } from "../lib/deps.ts";
+import { signUpDeps, type SignUpDeps } from "../lib/deps/create-user.ts";
+import { oncePerSandbox } from "../lib/deps/once-per-sandbox.ts";
 import { jsonBody } from "../lib/http-body.ts";
 import { httpHandler, json, type HttpHandler } from "../lib/http.ts";
 import { parseNewUser } from "../lib/new-user.ts";

@@ -1,6 +1,7 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { oncePerSandbox, workerDeps } from "../lib/deps.ts";
+import { oncePerSandbox } from "../lib/deps/once-per-sandbox.ts";
+import { workerDeps } from "../lib/deps/send-verify-email.ts";
 import { settleRecord, type WorkerDeps } from "../lib/worker.ts";
 
 export type SqsHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;

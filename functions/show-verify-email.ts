@@ -1,4 +1,5 @@
-import { httpDeps, oncePerSandbox } from "../lib/deps.ts";
+import { httpDeps } from "../lib/deps/http.ts";
+import { oncePerSandbox } from "../lib/deps/once-per-sandbox.ts";
 import { httpHandler, type HttpDeps, type HttpHandler } from "../lib/http.ts";
 import { confirmationPage } from "../lib/pages.ts";
 import { verificationError } from "../lib/verification-answers.ts";

@@ -1,4 +1,5 @@
-import { oncePerSandbox, verifyEmailDeps, type VerifyEmailDeps } from "../lib/deps.ts";
+import { oncePerSandbox } from "../lib/deps/once-per-sandbox.ts";
+import { verifyEmailDeps, type VerifyEmailDeps } from "../lib/deps/verify-email.ts";
 import { jsonOrFormBody } from "../lib/http-body.ts";
 import { httpHandler, type HttpHandler } from "../lib/http.ts";
 import { verificationDone, verificationError } from "../lib/verification-answers.ts";

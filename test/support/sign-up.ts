@@ -6,7 +6,7 @@ import { createCreateUserHandler } from "../../functions/create-user.ts";
 import { createSendVerifyEmailHandler } from "../../functions/send-verify-email.ts";
 import { createVerifyEmailHandler } from "../../functions/verify-email.ts";
 import { createDeadLetters } from "../../lib/dead-letters.ts";
-import type { SignUpDeps } from "../../lib/deps.ts";
+import type { SignUpDeps } from "../../lib/deps/create-user.ts";
 import type { HttpResult } from "../../lib/http.ts";
 import { randomIds } from "../../lib/ids.ts";
 import { createQueue, createSqsClient } from "../../lib/queue.ts";
