@@ -179,8 +179,6 @@ async function childEnvironment(
     MAIL_FROM: environment["MAIL_FROM"] ?? "Sign-up <signup@example.com>",
     QUEUES_PORT: String(ports.sqs),
     QUEUES_DATA_DIRECTORY: join(dataDirectory, "queues"),
-    // Much of a start is the compilation of what `serverless` loads.
-    NODE_COMPILE_CACHE: environment["NODE_COMPILE_CACHE"] ?? join(dataDirectory, "compile-cache"),
     // Two stacks, or a stack and `npm run package`, must not write and remove each other's bundles.
     BUILD_FOLDER: relative(ROOT, join(dataDirectory, "build")),
   };

@@ -15,14 +15,16 @@ export const start: Figure = {
   name: "start",
   title: "From `npm start` to the first 201",
   method: `From starting the process \`node local/run.mjs start\`, with free ports, to the first 201 of
-\`POST /users\`, which is tried again every ${POLL_MS} ms. Fresh: the data folder is empty, so Postgres makes
-its cluster and nothing is cached. Kept: the second start with that folder.`,
+\`POST /users\`, which is tried again every ${POLL_MS} ms. Fresh: as after \`npm ci\`; the data folder is empty, so
+Postgres makes its cluster, and no compiled code is cached. Kept: the second start with that folder.`,
   rows: [
-    { key: "fresh", label: "fresh data folder", unit: "s", goal: "at most 5 s" },
-    { key: "kept", label: "kept data folder", unit: "s", goal: "at most 5 s" },
+    { key: "fresh", label: "the first, after `npm ci`", unit: "s", goal: "at most 5 s" },
+    { key: "kept", label: "the next, with its data", unit: "s", goal: "at most 5 s" },
   ],
-  measure: (run) =>
+  measure: (given) =>
     withScratchFolder(async (folder) => {
+      const cache = { NODE_COMPILE_CACHE: join(folder, "compile-cache") };
+      const run = { ...given, environment: { ...given.environment, ...cache } };
       const fresh = await startSeconds(folder, run);
       run.say(`fresh ${fresh.toFixed(2)} s`);
       const kept = await startSeconds(folder, run);
