@@ -46,20 +46,55 @@ export async function transaction<T>(
   run: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
   let begun = false;
-  const runOnce = async (): Promise<T> => {
-    // The driver's type resolves arrays of promises, which no caller here returns.
-    const [result] = await sql.begin(async (inside) => {
+  const runOnce = () =>
+    beginOn(sql, (inside) => {
       begun = true;
-      return [await run(inside)] as const;
+      return run(inside);
     });
-    return result as T;
-  };
   try {
     return await runOnce();
   } catch (error) {
     if (begun || !isConnectionLoss(error)) throw error;
     return runOnce();
   }
+}
+
+/**
+ * The driver's `begin`, which rejects when the connection closes but then still writes what comes
+ * next, COMMIT or ROLLBACK at least, to a socket that is gone: that throws where nobody can catch it
+ * and ends the process. So once a connection is lost, nothing more is asked of it.
+ */
+async function beginOn<T>(sql: Sql, run: (inside: Transaction) => Promise<T>): Promise<T> {
+  let isLost = false;
+  const settled = async (inside: Transaction): Promise<T> => {
+    try {
+      return await run(refusingOnce(() => isLost, inside));
+    } catch (error) {
+      isLost ||= isConnectionLoss(error);
+      throw error;
+    } finally {
+      // `begin` has rejected, or will when the socket has closed.
+      if (isLost) await new Promise(() => {});
+    }
+  };
+  try {
+    // The driver's type resolves arrays of promises, which no caller here returns.
+    const [result] = await sql.begin(async (inside) => [await settled(inside)] as const);
+    return result as T;
+  } catch (error) {
+    isLost ||= isConnectionLoss(error);
+    throw error;
+  }
+}
+
+/** `inside`, whose queries throw instead of being sent once `isLost()`. */
+function refusingOnce(isLost: () => boolean, inside: Transaction): Transaction {
+  return new Proxy(inside, {
+    apply(query, self, args) {
+      if (isLost()) throw new Error("The connection was lost in the middle of the transaction.");
+      return Reflect.apply(query, self, args) as unknown;
+    },
+  });
 }
 
 /** The name of the unique constraint or index that `error` reports, if it is about one. */

@@ -1,7 +1,11 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openDatabase, transaction, type Sql } from "../../lib/database.ts";
 import { startCuttingProxy, type CuttingProxy } from "../support/cutting-proxy.ts";
 import { useDatabase } from "../support/database.ts";
+
+const LOST_CONNECTION = join(import.meta.dirname, "fixtures/lost-connection.ts");
 
 const database = useDatabase();
 
@@ -35,6 +39,22 @@ test("a connection that dies later in a transaction is not tried again", async (
   });
 });
 
+test.each([
+  ["it waits for something else", "later"],
+  ["a query runs", "query"],
+  ["its last query is answered", "commit"],
+])("a server that ends a transaction while %s costs this one only", async (_, moment) => {
+  expect(await loseConnection("transaction", moment)).toEqual({
+    exitCode: 0,
+    lines: ["rejected", "the next one is fine"],
+  });
+});
+
+test("with the driver alone it ends the process", async () => {
+  const { exitCode, lines } = await loseConnection("bare", "later");
+  expect([exitCode, lines.includes("the next one is fine")]).toEqual([1, false]);
+});
+
 test("what a transaction throws rolls it back and comes out as it is", async () => {
   const reason = new Error("no");
   const running = transaction(database.sql, async (inside) => {
@@ -53,6 +73,21 @@ test.each(["statement_timeout", "lock_timeout", "idle_in_transaction_session_tim
     expect(row!["value"]).toMatch(/^(5|10)s$/);
   },
 );
+
+/** In a process of its own, because it may not survive. */
+async function loseConnection(
+  way: "transaction" | "bare",
+  moment: string,
+): Promise<{ exitCode: number; lines: string[] }> {
+  const { promise, resolve } = Promise.withResolvers<{ exitCode: number; lines: string[] }>();
+  execFile(process.execPath, [LOST_CONNECTION, database.url, way, moment], (error, stdout) =>
+    resolve({
+      exitCode: Number(error?.code ?? 0),
+      lines: stdout.split("\n").filter((line) => line !== ""),
+    }),
+  );
+  return promise;
+}
 
 async function throughProxy(run: (sql: Sql, proxy: CuttingProxy) => Promise<void>): Promise<void> {
   const url = new URL(database.url);
