@@ -24,11 +24,13 @@ let resources: Readonly<Record<string, Resource>>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "package-"));
+  // A stack that runs meanwhile must keep its own bundles.
+  const build = join(folder, "build");
   await run(
     process.execPath,
+    // It leaves temporary files behind.
     [SERVERLESS, "package", "--stage", "dev", "--package", join(folder, "package")],
-    // A stack that runs meanwhile must keep its own bundles.
-    { cwd: ROOT, env: { ...process.env, BUILD_FOLDER: relative(ROOT, join(folder, "build")) } },
+    { cwd: ROOT, env: { ...process.env, BUILD_FOLDER: relative(ROOT, build), TMPDIR: folder } },
   );
   const names = Object.keys(service.functions);
   bundles = Object.fromEntries(await Promise.all(names.map(unpack)));
