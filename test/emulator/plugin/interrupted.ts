@@ -1,5 +1,6 @@
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { startEmulator } from "../../../emulator/index.ts";
+import { temporaryFolder } from "../folders.ts";
 import { Holder } from "./holder.ts";
 import { sqs, startOffline, type Offline } from "./offline.ts";
 
@@ -80,4 +81,22 @@ export async function readCounts(dataDirectory: string): Promise<Record<string, 
   }
   await emulator.close();
   return counts;
+}
+
+/** Ends a busy `serverless offline` by a signal; all that was in flight must be finished. */
+export async function expectGracefulEnd(
+  command: readonly string[],
+  signal: "SIGINT" | "SIGTERM",
+): Promise<void> {
+  const dataDirectory = await temporaryFolder();
+  const busy = await startBusyOffline(command, dataDirectory);
+  busy.offline.signal(signal);
+  await busy.offline.wrote(new RegExp(`Got ${signal}`));
+  busy.release();
+  expect(await busy.answer).toBe("200 waited");
+  expect((await busy.offline.ended).exitCode).toBe(0);
+  expect(await readCounts(dataDirectory)).toEqual({
+    letters: { ready: 0, inFlight: 0 },
+    "letters-dev-Answers": { ready: 1, inFlight: 0 },
+  });
 }

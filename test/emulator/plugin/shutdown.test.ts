@@ -1,22 +1,11 @@
 import { expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "../folders.ts";
 import { EventFeed } from "./event-feed.ts";
-import { leaveLetter, readCounts, startBusyOffline } from "./interrupted.ts";
+import { expectGracefulEnd, leaveLetter } from "./interrupted.ts";
 import { startOffline } from "./offline.ts";
 
-test("an interrupt waits for the invocation and the request in flight, then exits with 0", async () => {
-  const dataDirectory = await temporaryFolder();
-  const busy = await startBusyOffline(["offline"], dataDirectory);
-  busy.offline.signal("SIGINT");
-  await busy.offline.wrote(/Got SIGINT/);
-  busy.release();
-  expect(await busy.answer).toBe("200 waited");
-  expect((await busy.offline.ended).exitCode).toBe(0);
-  expect(await readCounts(dataDirectory)).toEqual({
-    letters: { ready: 0, inFlight: 0 },
-    "letters-dev-Answers": { ready: 1, inFlight: 0 },
-  });
-});
+test("an interrupt waits for the invocation and the request in flight, then exits with 0", () =>
+  expectGracefulEnd(["offline"], "SIGINT"));
 
 test("a message of the last run is delivered once, when the Lambda endpoint answers", async () => {
   const dataDirectory = await temporaryFolder();
