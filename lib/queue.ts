@@ -31,20 +31,19 @@ export interface Queue {
  * It does not retry by itself: its timers would not follow the program's clock.
  */
 export function createSqsClient(config: SQSClientConfig = {}): SQSClient {
-  return new SQSClient({
-    maxAttempts: 1,
-    requestHandler: {
-      connectionTimeout: ATTEMPT_TIMEOUT_MS,
-      requestTimeout: ATTEMPT_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-    },
-    ...config,
-  });
+  return new SQSClient({ maxAttempts: 1, ...config });
 }
 
-export function createQueue(client: SQSClient, clock: Clock): Queue {
+/** `attemptTimeoutMs`: from the connection to the last byte of the answer, in real time. */
+export function createQueue(
+  client: SQSClient,
+  clock: Clock,
+  attemptTimeoutMs = ATTEMPT_TIMEOUT_MS,
+): Queue {
   const attempt = async (message: OutgoingMessage): Promise<string> => {
-    const answer = await client.send(sendCommand(message));
+    // The client's own timeouts end when the answer begins; one that then stalls would never end.
+    const abortSignal = AbortSignal.timeout(attemptTimeoutMs);
+    const answer = await client.send(sendCommand(message), { abortSignal });
     return answer.MessageId!;
   };
   return {

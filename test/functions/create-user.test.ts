@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { createCreateUserHandler } from "../../functions/create-user.ts";
@@ -100,20 +100,28 @@ test("when the queue refuses the message there is no user", async () => {
   expect(await countUsers()).toBe(0);
 });
 
-test("when the queue does not answer in time there is no user", async () => {
-  const silent = createServer(() => {}).listen(0, "127.0.0.1");
-  await new Promise((resolve) => silent.once("listening", resolve));
-  const { port } = silent.address() as AddressInfo;
+test.each<[string, RequestListener]>([
+  ["does not answer", () => {}],
+  ["begins an answer and stalls", (_, response) => void response.write("{")],
+])("when the queue %s in time there is no user, after three attempts", async (_, listener) => {
+  let attempts = 0;
+  const slow = createServer((request, response) => {
+    attempts += 1;
+    listener(request, response);
+  }).listen(0, "127.0.0.1");
+  await new Promise((resolve) => slow.once("listening", resolve));
+  const { port } = slow.address() as AddressInfo;
   try {
     const answering = signUp.clock.run(() =>
-      postWithQueue(`http://127.0.0.1:${port}/000000000000/silent`),
+      postWithQueue(`http://127.0.0.1:${port}/000000000000/slow`, 50),
     );
     await signUp.clock.runUntilIdle();
     expect((await answering).statusCode).toBe(503);
+    expect(attempts).toBe(3);
     expect(await countUsers()).toBe(0);
   } finally {
-    silent.closeAllConnections();
-    silent.close();
+    slow.closeAllConnections();
+    slow.close();
   }
 });
 
@@ -203,16 +211,13 @@ async function countUsers(): Promise<number> {
   return (await database.sql`select 1 from users`).length;
 }
 
-function postWithQueue(queueUrl: string): Promise<HttpResult> {
+function postWithQueue(queueUrl: string, attemptTimeoutMs?: number): Promise<HttpResult> {
   const { clock, log } = signUp;
-  const sqs = testSqsClient({
-    endpoint: new URL(queueUrl).origin,
-    requestHandler: { requestTimeout: 50, throwOnRequestTimeout: true },
-  });
+  const sqs = testSqsClient({ endpoint: new URL(queueUrl).origin });
   const taskQueue = createTaskQueue({
     log,
     queueUrl,
-    queue: createQueue(sqs, clock),
+    queue: createQueue(sqs, clock, attemptTimeoutMs),
     delaySeconds: 0,
   });
   const handler = createCreateUserHandler({ ...signUp.signUpDeps, taskQueue });
