@@ -70,7 +70,8 @@ async function beginOn<T>(sql: Sql, run: (inside: Transaction) => Promise<T>): P
     try {
       return await run(refusingOnce(() => isLost, inside));
     } catch (error) {
-      isLost ||= isConnectionLoss(error);
+      // What `run` calls besides may lose a connection of its own, with the same code.
+      isLost ||= isConnectionLoss(error) && isOfQuery(error);
       throw error;
     } finally {
       // `begin` has rejected, or will when the socket has closed.
@@ -114,6 +115,11 @@ const CONNECTION_LOSS_CODES = new Set([
   "57P01",
   "57P05",
 ]);
+
+/** The driver puts the query into the error of each query that fails. */
+function isOfQuery(error: unknown): boolean {
+  return error instanceof Error && "query" in error;
+}
 
 function isConnectionLoss(error: unknown): boolean {
   return error instanceof Error && "code" in error && CONNECTION_LOSS_CODES.has(`${error.code}`);

@@ -66,6 +66,16 @@ test("what a transaction throws rolls it back and comes out as it is", async () 
   expect(row).toEqual({ table: null });
 });
 
+test(
+  "another program's lost connection is an error like any other",
+  { timeout: 5_000 },
+  async () => {
+    const reason = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+    const running = transaction(database.sql, () => Promise.reject(reason));
+    await expect(running).rejects.toBe(reason);
+  },
+);
+
 test.each(["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"])(
   "the server ends what takes too long: %s is set",
   async (name) => {
