@@ -9,12 +9,14 @@ export interface NewUser {
   readonly password: string;
 }
 
+export const usernameSchema = characters(3, 100).regex(
+  /^[a-z0-9_]+$/,
+  "must consist of lower-case letters, digits and underscores",
+);
+
 const schema = z.strictObject(
   {
-    username: characters(3, 100).regex(
-      /^[a-z0-9_]+$/,
-      "must consist of lower-case letters, digits and underscores",
-    ),
+    username: usernameSchema,
     // A letter may be followed by combining marks, as many scripts write it.
     full_name: characters(3, 100).regex(
       /^ *\p{L}[\p{L}\p{M} ]*$/u,

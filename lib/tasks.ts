@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { AppError } from "./errors.ts";
+import { usernameSchema } from "./new-user.ts";
 
 /**
  * The message that asks for a verification mail. It carries the id because, after a rollback,
@@ -9,7 +10,7 @@ const sendVerifyEmailTask = z.strictObject({
   type: z.literal("send_verify_email"),
   version: z.literal(1),
   userId: z.uuid(),
-  username: z.string().min(1),
+  username: usernameSchema,
 });
 
 export type SendVerifyEmailTask = Readonly<z.infer<typeof sendVerifyEmailTask>>;

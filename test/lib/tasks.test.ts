@@ -26,6 +26,7 @@ test.each([
   ["a newer version", JSON.stringify({ ...TASK, version: 2 })],
   ["no user id", JSON.stringify({ ...TASK, userId: undefined })],
   ["an id that is none", JSON.stringify({ ...TASK, userId: "1" })],
+  ["a username that nobody can have", JSON.stringify({ ...TASK, username: "a\u0000b" })],
   ["an unknown field", JSON.stringify({ ...TASK, email: "ada@example.com" })],
 ])("%s is no task, and never will be", (_, body) => {
   const error = errorOf(() => parseTask(body));
