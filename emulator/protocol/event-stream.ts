@@ -8,7 +8,8 @@ const LONGEST_BACKLOG_BYTES = 8 * 1024 * 1024;
 /** Serves the event log as server-sent events, one JSON `QueueEvent` each. */
 export class EventStream {
   readonly #events: EventLog;
-  readonly #open = new Set<ServerResponse>();
+  /** Each with the end of its subscription. */
+  readonly #open = new Map<ServerResponse, () => void>();
 
   constructor(events: EventLog) {
     this.#events = events;
@@ -25,7 +26,7 @@ export class EventStream {
     response.write(": connected\n\n");
     if (replay) for (const event of this.#events.history()) send(response, event);
     const unsubscribe = this.#events.subscribe((event) => send(response, event));
-    this.#open.add(response);
+    this.#open.set(response, unsubscribe);
     response.once("close", () => {
       unsubscribe();
       this.#open.delete(response);
@@ -33,7 +34,11 @@ export class EventStream {
   }
 
   close(): void {
-    for (const response of this.#open) response.end();
+    for (const [response, unsubscribe] of this.#open) {
+      // An event that is written after the end would end the process.
+      unsubscribe();
+      response.end();
+    }
   }
 }
 

@@ -99,6 +99,16 @@ test("the events come as they happen; with a replay also those before", async ()
   expect(await live.text()).toBe(`: connected\n\n${events[2]}\n\n`);
 });
 
+test("an event that comes while the emulator closes is not written to a stream that has ended", async () => {
+  const emulator = await started({ queues: { letters: {} } });
+  const events = await openEvents(`${emulator.url}/_emulator/events`);
+  const closing = emulator.close();
+  // It would end the process, and so fail this test, by an error that nobody can catch.
+  await emulator.perform("SendMessage", { QueueUrl: "letters", MessageBody: "x" });
+  await closing;
+  expect(await events.text()).toBe(": connected\n\n");
+});
+
 /** Settles when the stream is open, so that no event is missed from then on. */
 async function openEvents(url: string): Promise<Response> {
   const response = await fetch(url);
