@@ -30,7 +30,7 @@ export abstract class SteppedClock implements Clock {
   }
 
   sleep(durationMs: number, signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted();
+    if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
     const takeAgain = this.#busy.lend();
     return new Promise((resolve, reject) => {
       const abort = () => {
