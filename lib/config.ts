@@ -75,12 +75,16 @@ function text(name: string): Variable<string> {
   return { name, expected: "a text", isSecret: false, parse: (value) => value };
 }
 
+/** Where a secret is kept, such as `/sign-up/dev/verification-secret`. Anybody may know that. */
+const PARAMETER_NAME = /^(\/[a-z0-9-]+)+$/;
+
 function secret(name: string, minimumLength: number): Variable<string> {
   return {
     name,
-    expected: `a secret of at least ${minimumLength} characters`,
+    expected: `a secret of at least ${minimumLength} characters, not the name of one`,
     isSecret: true,
-    parse: (value) => (value.length >= minimumLength ? value : undefined),
+    parse: (value) =>
+      value.length >= minimumLength && !PARAMETER_NAME.test(value) ? value : undefined,
   };
 }
 

@@ -53,6 +53,13 @@ test("a secret has at least 32 characters", () => {
   expect(read(33).verificationSecret).toHaveLength(33);
 });
 
+test("the name under which a secret is kept is no secret", () => {
+  const env = { VERIFICATION_SECRET: "/sign-up/dev/verification-secret" };
+  expect(problemsOf(["verificationSecret"], env)).toEqual([
+    "Expected `VERIFICATION_SECRET` to be a secret of at least 32 characters, not the name of one, got something else (not shown). Correct it.",
+  ]);
+});
+
 test("the trace of an invocation is read each time", () => {
   expect(currentTraceHeader({ _X_AMZN_TRACE_ID: "Root=1" })).toBe("Root=1");
   expect(currentTraceHeader({})).toBeUndefined();
