@@ -17,6 +17,15 @@ interface Resource {
   readonly Properties: Readonly<Record<string, unknown>>;
 }
 
+interface Policy {
+  readonly PolicyDocument: {
+    readonly Statement: readonly {
+      readonly Action: string | string[];
+      readonly Resource: unknown;
+    }[];
+  };
+}
+
 let folder: string;
 /** What is in each function's archive, unpacked. */
 let bundles: Readonly<Record<string, string>>;
@@ -86,6 +95,20 @@ test("queue and mapping have serverless.yml's numbers", () => {
   });
 });
 
+test("every reference is to a resource of the template, and every right to one such resource", () => {
+  const references = referencesIn(resources);
+  expect(references).toContain("VerifyEmailQueue");
+  expect(references.filter((name) => !(name in resources))).toEqual([]);
+  const statements = ofType("AWS::IAM::Role").flatMap(({ Policies }) =>
+    (Policies as Policy[]).flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
+  );
+  expect(statements.length).toBeGreaterThan(0);
+  for (const statement of statements) {
+    expect(statement.Resource).toEqual({ "Fn::GetAtt": [expect.any(String), "Arn"] });
+    expect(String(statement.Action)).not.toContain("*");
+  }
+});
+
 test("the template holds no secret and no local address, and the code no branch for a laptop", async () => {
   const template = JSON.stringify(resources);
   expect(template).not.toMatch(/127\.0\.0\.1|localhost|postgres:\/\/|smtp:\/\//);
@@ -100,6 +123,17 @@ async function unpack(name: string): Promise<[name: string, bundle: string]> {
   await mkdir(dirname(bundle), { recursive: true });
   await writeFile(bundle, archive[`functions/${name}.mjs`]!);
   return [name, bundle];
+}
+
+/** The logical ids that `Ref` and `Fn::GetAtt` name at any depth. */
+function referencesIn(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    if (key === "Ref") return String(inner).startsWith("AWS::") ? [] : [String(inner)];
+    if (key === "Fn::GetAtt")
+      return [String(Array.isArray(inner) ? inner[0] : inner).split(".")[0]!];
+    return referencesIn(inner);
+  });
 }
 
 function ofType(type: string): Resource["Properties"][] {
