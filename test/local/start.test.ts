@@ -66,6 +66,11 @@ test("opening the link shows a button and changes nothing", async () => {
   expect(await isVerified(await databaseUrl(place), ada.username)).toBe(false);
 });
 
+test("a cookie that another program on this machine has set keeps nobody out", async () => {
+  const page = await fetch(link, { headers: { cookie: 'theme={"dark":true}; =' } });
+  expect(page.status).toBe(200);
+});
+
 test("pressing the button verifies once; a second time is told that the link is used", async () => {
   const first = await pressButton(link);
   expect(first.status).toBe(200);
