@@ -8,37 +8,33 @@ import { ROOT, runCommand } from "../command.ts";
 import { killAll, processesLeftIn, processesOf } from "../processes.ts";
 
 const run = promisify(execFile);
-const isRoot = process.getuid?.() === 0;
 
-test.skipIf(!isRoot)(
-  "a clone that only root may enter shows the demo after its packages are there",
-  async () => {
-    // Of mode 0700, so that the user who runs Postgres does not get in.
-    const folder = await mkdtemp(join(tmpdir(), "test-clone-"));
-    onTestFinished(async () => {
-      await killAll(processesOf(folder));
-      await rm(folder, { recursive: true, force: true });
-    });
-    const clone = join(folder, "clone");
-    await run("git", ["clone", "--quiet", "--no-hardlinks", ROOT, clone]);
-    await installPackages(clone);
-    const temporary = await mkdtemp(join(tmpdir(), "test-clone-tmp-"));
-    onTestFinished(() => rm(temporary, { recursive: true, force: true }));
-    await run("chmod", ["711", temporary]);
+test("a clone that only its owner may enter, be it root, shows the demo after its packages are there", async () => {
+  // Of mode 0700, so that the user who runs Postgres does not get in.
+  const folder = await mkdtemp(join(tmpdir(), "test-clone-"));
+  onTestFinished(async () => {
+    await killAll(processesOf(folder));
+    await rm(folder, { recursive: true, force: true });
+  });
+  const clone = join(folder, "clone");
+  await run("git", ["clone", "--quiet", "--no-hardlinks", ROOT, clone]);
+  await installPackages(clone);
+  const temporary = await mkdtemp(join(tmpdir(), "test-clone-tmp-"));
+  onTestFinished(() => rm(temporary, { recursive: true, force: true }));
+  await run("chmod", ["711", temporary]);
 
-    const demo = runCommand("npm", ["run", "demo", "--", "--skip"], {
-      cwd: clone,
-      env: { PATH: pathWithout(join(ROOT, "node_modules")), TMPDIR: temporary },
-    });
-    expect(await demo.ended, demo.output).toBe("exit 0");
-    expect(demo.output).toMatch(/^ +\d+\.\d{3} s {2}alice_\w+ is verified$/m);
-    expect(await processesLeftIn(temporary)).toEqual([]);
-    expect(await processesLeftIn(folder)).toEqual([]);
-    expect(await readdir(temporary)).toEqual([]);
-    const { stdout } = await run("git", ["status", "--porcelain"], { cwd: clone });
-    expect(stdout).toBe("");
-  },
-);
+  const demo = runCommand("npm", ["run", "demo", "--", "--skip"], {
+    cwd: clone,
+    env: { PATH: pathWithout(join(ROOT, "node_modules")), TMPDIR: temporary },
+  });
+  expect(await demo.ended, demo.output).toBe("exit 0");
+  expect(demo.output).toMatch(/^ +\d+\.\d{3} s {2}alice_\w+ is verified$/m);
+  expect(await processesLeftIn(temporary)).toEqual([]);
+  expect(await processesLeftIn(folder)).toEqual([]);
+  expect(await readdir(temporary)).toEqual([]);
+  const { stdout } = await run("git", ["status", "--porcelain"], { cwd: clone });
+  expect(stdout).toBe("");
+});
 
 /** From npm's cache; where that does not hold all of them, those of this checkout. */
 async function installPackages(clone: string): Promise<void> {
