@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import httpJsonBodyParser from "@middy/http-json-body-parser";
 import { AppError } from "./errors.ts";
 import type { HttpEvent, HttpMiddleware } from "./http.ts";
@@ -7,7 +8,7 @@ export const LONGEST_BODY_BYTES = 16_384;
 
 /** Takes JSON. Throws `body_too_large`, `unsupported_media_type` or `invalid_json`. */
 export function jsonBody(): HttpMiddleware[] {
-  return [bodyLimit, parserErrors, httpJsonBodyParser() as HttpMiddleware];
+  return [bodyLimit, utf8, parserErrors, httpJsonBodyParser() as HttpMiddleware];
 }
 
 /** Takes JSON or a form. Throws as `jsonBody` does. */
@@ -23,6 +24,13 @@ export function isJson(event: HttpEvent): boolean {
 const bodyLimit: HttpMiddleware = {
   before: ({ event }) => {
     if (rawBody(event).byteLength > LONGEST_BODY_BYTES) throw new AppError("body_too_large");
+  },
+};
+
+/** JSON is UTF-8 (RFC 8259); decoded all the same, other bytes become replacement characters. */
+const utf8: HttpMiddleware = {
+  before: ({ event }) => {
+    if (isJson(event) && !isUtf8(rawBody(event))) throw new AppError("invalid_json");
   },
 };
 

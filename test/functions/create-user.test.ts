@@ -150,6 +150,18 @@ test.each([
     415,
     "unsupported_media_type",
   ],
+  [
+    "bytes that are no UTF-8",
+    {
+      headers: JSON_HEADERS,
+      body: Buffer.from(JSON.stringify({ ...ADA, password: "pässword" }), "latin1").toString(
+        "base64",
+      ),
+      isBase64Encoded: true,
+    },
+    400,
+    "invalid_json",
+  ],
   ["no content type", { body: "{}" }, 415, "unsupported_media_type"],
 ] as const)("a request with %s as its body is refused", async (_, parts, status, code) => {
   const answer = await signUp.handle(httpEvent("POST", "/users", parts));
