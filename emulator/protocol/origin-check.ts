@@ -32,7 +32,7 @@ export function refusal(headers: IncomingHttpHeaders, rules: OriginRules): strin
   return `The origin ${quoted(origin)} is not allowed: add it to allowedOrigins to let it pass.`;
 }
 
-export function isLoopbackName(hostName: string): boolean {
+function isLoopbackName(hostName: string): boolean {
   return /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(hostName);
 }
 
