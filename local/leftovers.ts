@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LocalError } from "./errors.ts";
 import { processStart, signalGroup, waitUntilGone } from "./processes.ts";
@@ -30,7 +30,7 @@ const KILL_DEADLINE_MS = 5_000;
  * @throws LocalError `already-running` when the folder's owner lives
  */
 export async function claimDataDirectory(dataDirectory: string): Promise<Claim> {
-  await mkdir(dataDirectory, { recursive: true });
+  await makeDataDirectory(dataDirectory);
   const file = join(dataDirectory, "run.json");
   const previous = await readRecord(file);
   if (previous !== undefined) {
@@ -46,6 +46,19 @@ export async function claimDataDirectory(dataDirectory: string): Promise<Claim> 
     },
     release: () => rm(file, { force: true }),
   };
+}
+
+async function makeDataDirectory(dataDirectory: string): Promise<void> {
+  try {
+    await mkdir(dataDirectory, { recursive: true });
+    await access(dataDirectory, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw new LocalError(
+      "bad-argument",
+      `The folder ${dataDirectory} cannot be made or written to (${(cause as NodeJS.ErrnoException).code}): choose another with --data-directory.`,
+      { cause },
+    );
+  }
 }
 
 function alreadyRunning(dataDirectory: string, pid: number): LocalError {
@@ -73,7 +86,12 @@ function lives({ pid, start }: KnownProcess): boolean {
 
 async function readRecord(file: string): Promise<RunRecord | undefined> {
   const text = await readFile(file, "utf8").catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as RunRecord);
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as RunRecord);
+  } catch {
+    // The machine went down while it was written, and its processes with it.
+    return undefined;
+  }
 }
 
 /** Whole or not at all: a run may be killed at any moment. */

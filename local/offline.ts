@@ -4,6 +4,8 @@
  */
 import { createRequire } from "node:module";
 
+const FAILURE_LOOK_MS = 100;
+
 process.stdin.on("error", () => {});
 process.stdin.on("end", () => process.kill(process.pid, "SIGINT"));
 process.stdin.resume();
@@ -19,3 +21,9 @@ const require = createRequire(import.meta.url);
 process.on("exit", () => (require("esbuild") as { stop(): void }).stop());
 
 require("serverless/bin/serverless.js");
+
+// A serverless that has failed says why and sets the exit code, and then the bundler, which still
+// watches the sources, would keep it from ending.
+setInterval(() => {
+  if (process.exitCode) process.exit();
+}, FAILURE_LOOK_MS).unref();

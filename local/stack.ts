@@ -2,8 +2,10 @@ import { join, relative } from "node:path";
 import { migrate } from "../lib/migrate.ts";
 import type { ChildOutput } from "./child-output.ts";
 import { LocalError } from "./errors.ts";
+import { writableHome } from "./home.ts";
 import { claimDataDirectory, type Claim } from "./leftovers.ts";
 import { startMailCatcher, type MailCatcher } from "./mail-catcher.ts";
+import { requireOwnDatabase } from "./own-database.ts";
 import { requireOwnQueue } from "./own-queue.ts";
 import { requireFreePort, type StackPorts } from "./ports.ts";
 import { preparePostgres, type RunningPostgres } from "./postgres.ts";
@@ -88,6 +90,8 @@ async function startParts(started: Started, options: StackOptions): Promise<Part
   await requireFreePorts(options);
   const ownQueue = options.environment["AWS_ENDPOINT_URL_SQS"];
   if (ownQueue) await requireOwnQueue(ownQueue);
+  const ownDatabase = options.environment["DATABASE_URL"];
+  if (ownDatabase) await requireOwnDatabase(ownDatabase);
   const database = await prepareDatabase(options);
   const environment = await childEnvironment(options, database.url);
   // It replays its log first, and messages that are due by now would be received in vain.
@@ -172,6 +176,7 @@ async function childEnvironment(
 ): Promise<NodeJS.ProcessEnv> {
   return {
     ...environment,
+    HOME: await writableHome(dataDirectory),
     DATABASE_URL: databaseUrl,
     SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
     VERIFICATION_SECRET: await persistentSecret(join(dataDirectory, "verification-secret")),

@@ -1,10 +1,11 @@
-import { cp, mkdir, readdir, symlink } from "node:fs/promises";
+import { cp, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { once } from "node:events";
+import http from "node:http";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { ROOT, RUN, runCommand, type Command, type CommandOptions } from "./command.ts";
-import { startArguments, startCommand, usePlace } from "./place.ts";
+import { startArguments, startCommand, started, usePlace } from "./place.ts";
 import { processesLeftIn } from "./processes.ts";
 
 const place = usePlace();
@@ -64,8 +65,66 @@ test("a database of one's own that does not answer is told without its password"
   const url = "postgres://ada:secret-word@127.0.0.1:1/signup";
   await expectSentence(
     startCommand(place, { env: { DATABASE_URL: url } }),
-    "The database could not be brought to the newest schema (connect ECONNREFUSED 127.0.0.1:1): correct the migration, or check DATABASE_URL if you set it.",
+    "The Postgres that DATABASE_URL names cannot be used (connect ECONNREFUSED 127.0.0.1:1): start it or correct the variable, or unset it to use the Postgres that comes with this.",
   );
+});
+
+test("a DATABASE_URL of another kind of database is told without its password", async () => {
+  await expectSentence(
+    startCommand(place, { env: { DATABASE_URL: "mysql://ada:secret-word@127.0.0.1:1/signup" } }),
+    "Expected DATABASE_URL to be like postgres://user:password@host:5432/name: correct it, or unset it to use the Postgres that comes with this.",
+  );
+});
+
+test("a server of one's own that is no queue ends the start as soon as that is known", async () => {
+  const other = http.createServer((_, response) => response.end("<html>")).listen(0, "127.0.0.1");
+  await once(other, "listening");
+  onTestFinished(() => void other.close());
+  const { port } = other.address() as AddressInfo;
+  const command = startCommand(place, {
+    env: { AWS_ENDPOINT_URL_SQS: `http://127.0.0.1:${port}` },
+  });
+  expect(await command.ended).toBe("exit 1");
+  expect(command.output).toContain("`serverless offline` ended while it started");
+  expect(command.output).toContain("  | The queue `VerifyEmailQueue`: ");
+  expect(await processesLeftIn(place.folder)).toEqual([]);
+});
+
+test("a data folder that cannot be made is told together with its option", async () => {
+  const file = join(place.folder, "file");
+  await writeFile(file, "");
+  const dataDirectory = join(file, "data");
+  await expectSentence(
+    startCommand({ ...place, dataDirectory }),
+    `The folder ${dataDirectory} cannot be made or written to (ENOTDIR): choose another with --data-directory.`,
+  );
+});
+
+test("a run record that was cut short when the machine went down keeps nobody from starting", async () => {
+  const dataDirectory = join(place.folder, "cut-short");
+  await mkdir(dataDirectory);
+  await writeFile(join(dataDirectory, "run.json"), "");
+  const port = await usedPort();
+  await expectSentence(
+    startCommand({ ...place, dataDirectory, ports: { ...place.ports, http: port } }),
+    `Port ${port} (HTTP API) is used by another program: stop that program or choose another port with --http-port.`,
+  );
+});
+
+test("without a home folder everything starts all the same", async () => {
+  const home = join(place.folder, "file-for-home");
+  await writeFile(home, "");
+  const command = await started(startCommand(place, { env: { HOME: join(home, "nobody") } }));
+  command.signalGroup("SIGINT");
+  expect(await command.ended).toBe("exit 0");
+});
+
+test("when nobody reads its output any more it stops", async () => {
+  const start = `node ${RUN} start ${startArguments(place).join(" ")}`;
+  const command = runCommand("sh", ["-c", `${start} | head -n 1`]);
+  expect(await command.ended).toBe("exit 0");
+  expect(command.output).toMatch(/^Queues at /);
+  expect(await processesLeftIn(place.folder)).toEqual([]);
 });
 
 test.each([
