@@ -41,7 +41,7 @@ export function parseNewUser(body: unknown): NewUser {
   return { ...rest, fullName };
 }
 
-/** Counts characters as people do, not UTF-16 units. */
+/** Counts code points, not UTF-16 units: a letter outside the basic plane is one character. */
 function characters(minimum: number, maximum: number) {
   return z
     .string({ error: (issue) => (issue.input === undefined ? "is required" : "must be a text") })

@@ -1,4 +1,5 @@
-import { chmod, cp, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { LocalError } from "./errors.ts";
@@ -65,8 +66,10 @@ function programsIn(folder: string): PostgresBinaries {
 
 /** One copy per version of the binaries; a copy that was interrupted never gets the final name. */
 async function copyOnce(installed: string): Promise<string> {
-  const { size, mtimeMs } = await stat(programsIn(installed).postgres);
-  const final = join(SHARED_CACHE, `postgres-${size}-${Math.round(mtimeMs / 1000)}`);
+  // Not by date, which is another one after each `npm ci`.
+  const program = await readFile(programsIn(installed).postgres);
+  const digest = createHash("sha256").update(program).digest("hex").slice(0, 16);
+  const final = join(SHARED_CACHE, `postgres-${digest}`);
   if (await exists(final)) return final;
   const partial = `${final}.${process.pid}`;
   await mkdir(SHARED_CACHE, { recursive: true, mode: 0o755 });

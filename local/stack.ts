@@ -181,7 +181,6 @@ async function childEnvironment(
     SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
     VERIFICATION_SECRET: await persistentSecret(join(dataDirectory, "verification-secret")),
     PUBLIC_BASE_URL: apiUrl(ports),
-    MAIL_FROM: environment["MAIL_FROM"] ?? "Sign-up <signup@example.com>",
     QUEUES_PORT: String(ports.sqs),
     QUEUES_DATA_DIRECTORY: join(dataDirectory, "queues"),
     // Two stacks, or a stack and `npm run package`, must not write and remove each other's bundles.

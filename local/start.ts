@@ -59,7 +59,7 @@ Ready after ${(startMs / 1000).toFixed(1)} s. Ctrl-C stops everything; the data 
   SMTP       ${urls.smtp}
   Postgres   ${describePostgres(urls.postgres, postgresDataDirectory)}
 
-Sign somebody up, and look at the mails ten seconds later:
+Sign somebody up, and look at the mails when the message's delay is over:
 
   curl -i ${urls.api}/users -H 'content-type: application/json' -d '${JSON.stringify(sampleUser())}'
 `;

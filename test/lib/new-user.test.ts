@@ -39,7 +39,7 @@ test.each([
   },
 );
 
-test("characters are counted as people count them", () => {
+test("characters are code points, however many UTF-16 units they take", () => {
   expect(faultyFields({ password: "😀".repeat(100) })).toEqual([]);
   expect(faultyFields({ password: "😀".repeat(5) })).toEqual(["password"]);
 });
