@@ -2,12 +2,12 @@ import { spawn, type SpawnOptions } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { onTestFinished } from "vitest";
-import { isRunning } from "../../local/processes.ts";
+import { commandLine, isRunning } from "../../local/processes.ts";
 import { waitUntil } from "../../local/waiting.ts";
 
 /** The id of a process that has nothing to do with what is tested; ended with the test. */
 export async function stranger(options: SpawnOptions = {}): Promise<number> {
-  // The shell becomes a program that never asks how its child has ended.
+  // The shell becomes a program that never asks how its child has ended, as the shell may do.
   const parent = spawn("sh", ["-c", "sleep 600 & echo $!; exec sleep 600"], {
     ...options,
     detached: true,
@@ -15,6 +15,8 @@ export async function stranger(options: SpawnOptions = {}): Promise<number> {
   });
   onTestFinished(() => void process.kill(-parent.pid!, "SIGKILL"));
   const [pid] = (await once(createInterface({ input: parent.stdout! }), "line")) as [string];
+  const isProgram = () => commandLine(parent.pid!).startsWith("sleep");
+  if (!(await waitUntil(isProgram, { deadlineMs: 10_000 }))) throw new Error("Still a shell.");
   return Number(pid);
 }
 
