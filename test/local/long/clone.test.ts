@@ -31,7 +31,9 @@ test("a clone that only its owner may enter, be it root, shows the demo after it
   expect(demo.output).toMatch(/^ +\d+\.\d{3} s {2}alice_\w+ is verified$/m);
   expect(await processesLeftIn(temporary)).toEqual([]);
   expect(await processesLeftIn(folder)).toEqual([]);
-  expect(await readdir(temporary)).toEqual([]);
+  // On newer Nodes npm keeps its own compiled code there.
+  const left = (await readdir(temporary)).filter((name) => name !== "node-compile-cache");
+  expect(left).toEqual([]);
   const { stdout } = await run("git", ["status", "--porcelain"], { cwd: clone });
   expect(stdout).toBe("");
 });
