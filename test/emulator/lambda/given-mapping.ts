@@ -7,7 +7,7 @@ import { Poller } from "../../../emulator/lambda/poller.ts";
 import type { SqsEvent } from "../../../emulator/lambda/record.ts";
 import { givenEmulator } from "../given.ts";
 
-export const VISIBILITY_TIMEOUT_SECONDS = 30;
+const VISIBILITY_TIMEOUT_SECONDS = 30;
 const FUNCTION_TIMEOUT_SECONDS = 20;
 
 export interface GivenMapping {

@@ -29,7 +29,7 @@ export function succeeds(payload = ""): Extract<InvocationResult, { outcome: "re
 }
 
 /** Message ids in the order given. */
-export function idsOf(event: SqsEvent): string[] {
+function idsOf(event: SqsEvent): string[] {
   return event.Records.map((record) => record.messageId);
 }
 
@@ -76,7 +76,7 @@ export function startPoller(given: Given = {}) {
 }
 
 /** A queue in which a test puts whole batches, as a receive would answer them. */
-export class HandedBatches {
+class HandedBatches {
   readonly #clock: VirtualClock;
   readonly #batches: WireMessage[][] = [];
   #waiting: (() => void) | undefined;
