@@ -86,8 +86,13 @@ async function main(): Promise<void> {
       `${KINDER_THAN_AWS}\n` +
       `Try: aws --endpoint-url ${emulator.url} sqs list-queues\n`,
   );
-  const stop = () => void emulator.close().catch(fail);
-  // A second signal finds `close` already under way and changes nothing.
+  // A second signal finds `close` already under way and changes nothing. Left to end by itself, Node
+  // would give its signal handlers up some milliseconds before its end, and the signal would kill it.
+  const stop = () =>
+    void emulator
+      .close()
+      .catch(fail)
+      .finally(() => process.exit());
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
 }
