@@ -22,7 +22,7 @@ export interface HttpDeps {
 }
 
 /** `requestId`: the invocation's, under which the log has the details. */
-export type RenderError = (error: AppError, event: HttpEvent, requestId: string) => HttpResult;
+export type RenderError = (error: AppError, requestId: string, event: HttpEvent) => HttpResult;
 
 export interface HttpOptions {
   /** See http-body.ts; without one the event's body is left as it is. */
@@ -43,7 +43,7 @@ export function httpHandler(
     .use({
       onError: (request) => {
         const { event, context } = request;
-        request.response = renderError(shown(request.error), event, context.awsRequestId);
+        request.response = renderError(shown(request.error), context.awsRequestId, event);
       },
     })
     .use(httpHeaderNormalizer() as HttpMiddleware)
@@ -65,7 +65,7 @@ export function json(
 }
 
 /** The one shape of all JSON errors. */
-export function jsonError(error: AppError, _event: HttpEvent, requestId: string): HttpResult {
+export function jsonError(error: AppError, requestId: string): HttpResult {
   const { code, message, violations } = error;
   return json(error.status, { error: { code, message, violations, request_id: requestId } });
 }

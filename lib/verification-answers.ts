@@ -10,10 +10,10 @@ export function verificationDone(event: HttpEvent): HttpResult {
 
 export function verificationError(
   error: AppError,
-  event: HttpEvent,
   requestId: string,
+  event: HttpEvent,
 ): HttpResult {
-  return wantsJson(event) ? jsonError(error, event, requestId) : errorPage(error, requestId);
+  return wantsJson(event) ? jsonError(error, requestId) : errorPage(error, requestId);
 }
 
 /** Who sends JSON wants JSON; otherwise `Accept` decides, in which browsers name HTML. */

@@ -4,9 +4,8 @@ import { nowMs } from "./waiting.ts";
 const SAME_KEYSTROKE_MS = 500;
 
 /**
- * Aborts the signal that it answers on the first Ctrl-C (or SIGTERM, or a closed terminal
- * or pipe). On a
- * further one it calls `onImpatience`: what is in flight is not given up.
+ * Aborts the signal that it answers on the first Ctrl-C (or SIGTERM, or a closed terminal or pipe).
+ * On a further one it calls `onImpatience`: what is in flight is not given up.
  */
 export function interruption(onImpatience: () => void): AbortSignal {
   const interrupted = new AbortController();

@@ -8,6 +8,11 @@ export class Observed<T> {
     for (const look of this.#waiting) look(item);
   }
 
+  /** All so far, oldest first. */
+  get seen(): readonly T[] {
+    return this.#seen;
+  }
+
   /** The first one, past or future, for which `matches` holds. */
   first<Match extends T>(matches: (item: T) => item is Match): Promise<Match>;
   first(matches: (item: T) => boolean): Promise<T>;

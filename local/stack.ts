@@ -90,8 +90,6 @@ async function startParts(started: Started, options: StackOptions): Promise<Part
   await requireFreePorts(options);
   const ownQueue = options.environment["AWS_ENDPOINT_URL_SQS"];
   if (ownQueue) await requireOwnQueue(ownQueue);
-  const ownDatabase = options.environment["DATABASE_URL"];
-  if (ownDatabase) await requireOwnDatabase(ownDatabase);
   const database = await prepareDatabase(options);
   const environment = await childEnvironment(options, database.url);
   // It replays its log first, and messages that are due by now would be received in vain.
@@ -144,7 +142,10 @@ async function prepareDatabase({
   ports,
 }: StackOptions): Promise<Database> {
   const ownUrl = environment["DATABASE_URL"];
-  if (ownUrl) return { url: ownUrl, wasKilled: false, start: async () => undefined };
+  if (ownUrl) {
+    await requireOwnDatabase(ownUrl);
+    return { url: ownUrl, wasKilled: false, start: async () => undefined };
+  }
   return preparePostgres({
     dataDirectory: join(dataDirectory, "postgres"),
     port: ports.postgres,

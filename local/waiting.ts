@@ -13,11 +13,11 @@ export function sleep(durationMs: number, signal?: AbortSignal): Promise<void> {
 
 /** Asks again every `everyMs` until `isTrue` holds. False when `deadlineMs` passed before that. */
 export async function waitUntil(
-  isTrue: () => boolean,
+  isTrue: () => boolean | Promise<boolean>,
   { deadlineMs, everyMs = 20 }: { deadlineMs: number; everyMs?: number },
 ): Promise<boolean> {
   const endMs = clock.now() + deadlineMs;
-  while (!isTrue()) {
+  while (!(await isTrue())) {
     if (clock.now() >= endMs) return false;
     await clock.sleep(everyMs);
   }

@@ -33,11 +33,10 @@ let resources: Readonly<Record<string, Resource>>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "package-"));
-  // A stack that runs meanwhile must keep its own bundles.
+  // A stack that runs meanwhile must keep its own bundles. Packaging leaves temporary files behind.
   const build = join(folder, "build");
   await run(
     process.execPath,
-    // It leaves temporary files behind.
     [SERVERLESS, "package", "--stage", "dev", "--package", join(folder, "package")],
     { cwd: ROOT, env: { ...process.env, BUILD_FOLDER: relative(ROOT, build), TMPDIR: folder } },
   );

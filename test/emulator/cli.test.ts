@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 import { startEmulator } from "../../emulator/index.ts";
-import { temporaryFolder } from "./folders.ts";
+import { temporaryFolder } from "../support/folders.ts";
 
 const CLI = resolve(import.meta.dirname, "../../emulator/cli.ts");
 const PORT_RANGE = "a whole number from 0 to 65535";

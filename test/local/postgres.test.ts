@@ -11,7 +11,7 @@ import { canRun, postgresUser } from "../../local/postgres-user.ts";
 import { startPostgres, type PostgresOptions } from "../../local/postgres.ts";
 import { isRunning, waitUntilGone } from "../../local/processes.ts";
 import { stranger, zombie } from "../support/strangers.ts";
-import { closedFolder, temporaryFolder } from "./folders.ts";
+import { closedFolder, temporaryFolder } from "../support/folders.ts";
 
 test("data is kept from one start to the next, and an initialised folder is not made anew", async () => {
   const dataDirectory = join(await temporaryFolder(), "data");

@@ -1,7 +1,7 @@
 import { beforeAll } from "vitest";
 import type { Sql } from "../../lib/database.ts";
+import { waitUntil } from "../../local/waiting.ts";
 import type { TestDatabase } from "./database.ts";
-import { waitUntil } from "./waiting.ts";
 
 /** The address whose COMMIT fails. */
 export const REFUSED_EMAIL = "refused@example.com";
@@ -29,7 +29,11 @@ export function useCommits(database: TestDatabase): Commits {
       const session = await database.sql.reserve();
       await session`select pg_advisory_lock(${COMMIT_LOCK})`;
       return {
-        untilOneWaits: () => waitUntil("a commit to wait", () => isCommitWaiting(database.sql)),
+        async untilOneWaits() {
+          const isWaiting = () => isCommitWaiting(database.sql);
+          const hasWaited = await waitUntil(isWaiting, { deadlineMs: 10_000, everyMs: 5 });
+          if (!hasWaited) throw new Error("No commit waits.");
+        },
         async release() {
           await session`select pg_advisory_unlock(${COMMIT_LOCK})`;
           session.release();

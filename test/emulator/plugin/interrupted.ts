@@ -1,6 +1,6 @@
 import { expect, onTestFinished } from "vitest";
 import { startEmulator } from "../../../emulator/index.ts";
-import { temporaryFolder } from "../folders.ts";
+import { temporaryFolder } from "../../support/folders.ts";
 import { Holder } from "./holder.ts";
 import { sqs, startOffline, type Offline } from "./offline.ts";
 

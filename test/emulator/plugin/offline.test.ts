@@ -17,7 +17,7 @@ let events: EventFeed;
 beforeAll(async () => {
   offline = await startOffline();
   queues = await offline.untilReady();
-  events = new EventFeed(queues);
+  events = await EventFeed.open(queues);
 });
 
 afterAll(async () => {

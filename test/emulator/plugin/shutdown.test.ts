@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { temporaryFolder } from "../folders.ts";
+import { temporaryFolder } from "../../support/folders.ts";
 import { EventFeed } from "./event-feed.ts";
 import { expectGracefulEnd, leaveLetter } from "./interrupted.ts";
 import { startOffline } from "./offline.ts";
@@ -12,7 +12,7 @@ test("a message of the last run is delivered once, when the Lambda endpoint answ
   const messageId = await leaveLetter(dataDirectory);
   const offline = await startOffline({ environment: { QUEUES_DATA_DIRECTORY: dataDirectory } });
   onTestFinished(() => offline.kill());
-  const events = new EventFeed(await offline.untilReady());
+  const events = await EventFeed.open(await offline.untilReady());
   onTestFinished(() => events.close());
   const invoked = await events.find((event) => event.type === "invoked");
   expect(invoked).toMatchObject({ messageIds: [messageId], failedMessageIds: [] });

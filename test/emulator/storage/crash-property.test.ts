@@ -2,7 +2,7 @@ import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { SqsError } from "../../../emulator/sqs/errors.ts";
-import { temporaryFolder } from "../folders.ts";
+import { temporaryFolder } from "../../support/folders.ts";
 import { Seeded } from "../seeded.ts";
 import {
   engineFrom,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { openJournal } from "../../../emulator/storage/journal.ts";
 import { encodeLine } from "../../../emulator/storage/lines.ts";
-import { temporaryFolder } from "../folders.ts";
+import { temporaryFolder } from "../../support/folders.ts";
 import {
   crashCopy,
   engineFrom,

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { lockDirectory } from "../../../emulator/storage/lock.ts";
+import { temporaryFolder } from "../../support/folders.ts";
 import { stranger, zombie } from "../../support/strangers.ts";
 
 test("the lock of a process that lives holds", async () => {
@@ -16,8 +16,7 @@ test("the lock of a process that has ended, though its id is not free yet, is ta
 });
 
 async function lockedBy(pid: number): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "test-lock-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await temporaryFolder();
   await writeFile(join(folder, "lock"), `${pid}\n`);
   return folder;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { temporaryFolder } from "../../folders.ts";
+import { temporaryFolder } from "../../../support/folders.ts";
 import { expectGracefulEnd, readCounts, startBusyOffline } from "../interrupted.ts";
 
 for (const { command, signal } of [

@@ -12,7 +12,7 @@ export async function temporaryFolder(): Promise<string> {
 
 /** A folder that only its owner may enter; removed when the test has finished. */
 export async function closedFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "test-local-"));
+  const folder = await mkdtemp(join(tmpdir(), "test-folder-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
